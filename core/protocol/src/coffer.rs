@@ -1,0 +1,437 @@
+//! What a Coffer locker adds to OpenSubsonic: JSON under `/coffer/v1`.
+//!
+//! Authentication: `Authorization: Bearer <device key>` or `?apiKey=<device key>`, except where
+//! a path says otherwise. Errors answer an HTTP status and a [`Problem`].
+//! Times are Unix milliseconds. Ids are the ones OpenSubsonic uses (`tr-1`, `al-1`, `ar-1`, `pl-1`).
+
+use coffer_model::ContentHash;
+use serde::{Deserialize, Serialize};
+
+/// Prefix of all paths of this API.
+pub const PREFIX: &str = "/coffer/v1";
+/// `GET`, no authentication: [`About`].
+pub const ABOUT: &str = "/coffer/v1/about";
+/// `POST` [`SignIn`], no authentication (the login password is in the body): [`DeviceKey`].
+pub const SIGN_IN: &str = "/coffer/v1/sign-in";
+/// `POST`, authenticated: makes a [`PairingCode`] for the asking user.
+pub const PAIRING: &str = "/coffer/v1/pairing";
+/// `POST` [`Redeem`], no authentication: [`DeviceKey`].
+pub const REDEEM: &str = "/coffer/v1/pairing/redeem";
+/// `GET`: list of [`Device`]. `DELETE /{id}` revokes one.
+pub const DEVICES: &str = "/coffer/v1/devices";
+/// `GET`: list of [`Device`] (app passwords). `POST` [`NewAppPassword`]: [`AppPassword`]. `DELETE /{id}` revokes one.
+pub const APP_PASSWORDS: &str = "/coffer/v1/app-passwords";
+/// `GET`: [`Account`].
+pub const ACCOUNT: &str = "/coffer/v1/account";
+/// `GET ?cursor=&limit=`: [`ChangesPage`], gzip where accepted.
+pub const CHANGES: &str = "/coffer/v1/changes";
+/// `GET ?prefix=&after=&limit=`: [`FilesPage`].
+/// `GET|HEAD|DELETE /{path}`: a file (Range, ETag). `POST /{path}` with [`MoveFile`] moves it.
+pub const FILES: &str = "/coffer/v1/files";
+/// `POST` [`HaveContent`]: [`HaveContentAnswer`], about the asking user's own files only.
+pub const HAVE: &str = "/coffer/v1/have";
+/// tus 1.0.0 (core, creation, termination). Metadata keys: `filename` (path in the locker, `/` separates
+/// folders), `sha256` (optional, checked at the end). `Upload-Offset`, `Upload-Length` as tus says.
+pub const UPLOADS: &str = "/coffer/v1/uploads";
+
+/// Name by which the extension list (`getOpenSubsonicExtensions`) declares this API.
+pub const EXTENSION_CHANGES: &str = "cofferChanges";
+/// Name by which the extension list declares `contentHash` on songs.
+pub const EXTENSION_HASH: &str = "cofferContentHash";
+
+/// Who answers at an address.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct About {
+    /// Always `coffer`.
+    pub server: String,
+    /// Version of the locker.
+    pub version: String,
+    /// Random identity of the locker, made once; the same at every address of it.
+    pub locker_id: String,
+}
+
+/// An error in words for people, lower case, with the thing named.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Problem {
+    /// Stable name for programs, e.g. `overQuota`.
+    pub code: ProblemCode,
+    /// Plain words.
+    pub message: String,
+}
+
+/// Stable names of [`Problem`]s.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum ProblemCode {
+    /// 400: the request makes no sense as it is.
+    BadRequest,
+    /// 401: no credential, or one that is wrong, expired or revoked.
+    Unauthorized,
+    /// 403: known, but not allowed.
+    Forbidden,
+    /// 404: nothing there.
+    NotFound,
+    /// 409: the state is not what the request assumes (an existing target, another offset).
+    Conflict,
+    /// 410: it was there, and is gone for good (an expired upload or code).
+    Gone,
+    /// 413: larger than the user's quota leaves room for.
+    OverQuota,
+    /// 422: the content's hash is not the announced one.
+    HashMismatch,
+    /// 429: too many tries; see `Retry-After`.
+    TooManyRequests,
+    /// 507: the locker's disk is full.
+    DiskFull,
+    /// 500: a fault of the locker.
+    Internal,
+    /// A code of a newer locker.
+    #[serde(other)]
+    Other,
+}
+
+/// Signs a device in with the login password.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SignIn {
+    /// The user's name.
+    pub user: String,
+    /// The login password.
+    pub password: String,
+    /// Name of the device, as the user will see it in the list.
+    pub device: String,
+}
+
+/// Trades a pairing code for a device key.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Redeem {
+    /// Eight letters and digits; case and hyphens do not matter.
+    pub code: String,
+    /// Name of the device.
+    pub device: String,
+}
+
+/// A fresh device key. Shown this once; the locker keeps only its hash.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DeviceKey {
+    /// Id of the device, for revoking.
+    pub id: String,
+    /// The key; use it as `apiKey` or bearer token.
+    pub key: String,
+    /// The user it belongs to.
+    pub user: String,
+}
+
+/// A pairing code.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PairingCode {
+    /// Eight letters and digits, shown as `ABCD-EFGH`.
+    pub code: String,
+    /// When it ends.
+    pub expires_at: i64,
+}
+
+/// A device or an app password of the asking user.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Device {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// When it was made.
+    pub created_at: i64,
+    /// When it last asked for something.
+    pub last_seen_at: Option<i64>,
+    /// Whether it is the one that asks now.
+    pub current: bool,
+}
+
+/// Asks for an app password.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct NewAppPassword {
+    /// What it is for.
+    pub name: String,
+}
+
+/// A fresh app password, shown this once.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AppPassword {
+    /// Its id, for revoking.
+    pub id: String,
+    /// The password.
+    pub password: String,
+    /// The user name to sign in with.
+    pub user: String,
+}
+
+/// The asking user.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Account {
+    /// Name.
+    pub user: String,
+    /// May administer the locker.
+    pub admin: bool,
+    /// Limit in bytes.
+    pub quota: u64,
+    /// Stored bytes.
+    pub used: u64,
+    /// Bytes promised to unfinished uploads.
+    pub reserved: u64,
+}
+
+/// A page of the change feed.
+///
+/// Each item of the user's library appears once in the feed, at the place of its last change, so that reading
+/// from the start is the first snapshot, and it can go on after any page.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ChangesPage {
+    /// Identity of the feed. When it is not the one the cursor came from, start again from `0`.
+    pub feed: String,
+    /// Where to go on. Opaque.
+    pub cursor: String,
+    /// More is waiting now.
+    pub more: bool,
+    /// Items that exist (new or changed) or are gone, oldest change first.
+    pub changes: Vec<Change>,
+    /// On the first page (`cursor=0`) how many items the snapshot has, for a progress bar.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub total: Option<u64>,
+}
+
+/// One change.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "camelCase")]
+pub enum Change {
+    /// A track is new or changed.
+    Track(Box<TrackItem>),
+    /// An album is new or changed.
+    Album(AlbumItem),
+    /// An artist is new or changed.
+    Artist(ArtistItem),
+    /// A playlist is new or changed.
+    Playlist(PlaylistItem),
+    /// A tombstone.
+    Gone {
+        /// Id of what is gone; its prefix tells the kind.
+        id: String,
+    },
+    /// A kind of a newer locker.
+    #[serde(other)]
+    Other,
+}
+
+/// A track in the feed. Absent keys are unknown or zero.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct TrackItem {
+    /// `tr-…`.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// Artist as displayed.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub artist: String,
+    /// `al-…`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub album_id: Option<String>,
+    /// `ar-…`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub artist_id: Option<String>,
+    /// Number on the disc.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub track: Option<u32>,
+    /// Number of the disc.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub disc: Option<u32>,
+    /// Year.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub year: Option<i32>,
+    /// Genre.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub genre: Option<String>,
+    /// Milliseconds.
+    pub duration: u64,
+    /// Bytes.
+    pub size: u64,
+    /// An [`AudioFormat`](coffer_model::AudioFormat) name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub format: Option<String>,
+    /// Path in the locker.
+    pub path: String,
+    /// SHA-256 of the file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hash: Option<ContentHash>,
+    /// Cover art id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cover: Option<String>,
+    /// dB.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub track_gain: Option<f32>,
+    /// Fraction of full scale.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub track_peak: Option<f32>,
+    /// dB.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub album_gain: Option<f32>,
+    /// Fraction of full scale.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub album_peak: Option<f32>,
+    /// 1 to 5.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rating: Option<u8>,
+    /// Starred?
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub starred: bool,
+    /// Plays.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub plays: u64,
+}
+
+fn is_zero(number: &u64) -> bool {
+    *number == 0
+}
+
+/// An album in the feed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct AlbumItem {
+    /// `al-…`.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// Album artist as displayed.
+    pub artist: String,
+    /// `ar-…`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub artist_id: Option<String>,
+    /// Year.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub year: Option<i32>,
+    /// Genre.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub genre: Option<String>,
+    /// Cover art id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cover: Option<String>,
+    /// When the album came in, for "recently added".
+    pub created_at: i64,
+    /// 1 to 5.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rating: Option<u8>,
+    /// Starred?
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub starred: bool,
+}
+
+/// An artist in the feed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ArtistItem {
+    /// `ar-…`.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// Starred?
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub starred: bool,
+}
+
+/// A playlist in the feed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct PlaylistItem {
+    /// `pl-…`.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// Free text.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub comment: String,
+    /// Ids of the tracks, in order; a track may stand twice.
+    pub tracks: Vec<String>,
+    /// Last edit.
+    pub changed_at: i64,
+}
+
+/// A page of the file list, ordered by path (bytewise).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FilesPage {
+    /// Files.
+    pub files: Vec<FileItem>,
+    /// Pass as `after` to go on; absent at the end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+}
+
+/// A stored file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FileItem {
+    /// Path in the locker, `/` separates folders, no leading slash.
+    pub path: String,
+    /// Bytes.
+    pub size: u64,
+    /// SHA-256.
+    pub hash: ContentHash,
+    /// Media type by name.
+    pub content_type: String,
+    /// When it was stored.
+    pub modified_at: i64,
+    /// What ingest made of it.
+    pub media: MediaState,
+    /// Track id, where it is music.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub track_id: Option<String>,
+    /// Why it is [`MediaState::Broken`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub problem: Option<String>,
+}
+
+/// What ingest made of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum MediaState {
+    /// Not looked at yet.
+    Pending,
+    /// A track of the library.
+    Music,
+    /// Not music; stored like any other file.
+    Other,
+    /// Named like music, but it does not decode.
+    Broken,
+}
+
+/// Moves a file.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MoveFile {
+    /// The new path. An existing file there answers 409.
+    pub to: String,
+}
+
+/// Asks which contents the user has.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct HaveContent {
+    /// Up to 1000 hashes.
+    pub hashes: Vec<ContentHash>,
+}
+
+/// Where the user has them.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct HaveContentAnswer {
+    /// For each asked hash the path of a file with it, or null.
+    pub paths: Vec<Option<String>>,
+}
