@@ -149,37 +149,22 @@ pub struct ReplayGain {
 pub struct Child {
     #[serde(deserialize_with = "text")]
     pub id: String,
-    #[serde(
-        deserialize_with = "opt_text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(deserialize_with = "opt_text", skip_serializing_if = "Option::is_none")]
     pub parent: Option<String>,
     pub is_dir: bool,
     #[serde(deserialize_with = "text")]
     pub title: String,
-    #[serde(
-        deserialize_with = "opt_text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(deserialize_with = "opt_text", skip_serializing_if = "Option::is_none")]
     pub album: Option<String>,
-    #[serde(
-        deserialize_with = "opt_text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(deserialize_with = "opt_text", skip_serializing_if = "Option::is_none")]
     pub artist: Option<String>,
     #[serde(deserialize_with = "opt_int", skip_serializing_if = "Option::is_none")]
     pub track: Option<i64>,
     #[serde(deserialize_with = "opt_int", skip_serializing_if = "Option::is_none")]
     pub year: Option<i64>,
-    #[serde(
-        deserialize_with = "opt_text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(deserialize_with = "opt_text", skip_serializing_if = "Option::is_none")]
     pub genre: Option<String>,
-    #[serde(
-        deserialize_with = "opt_text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(deserialize_with = "opt_text", skip_serializing_if = "Option::is_none")]
     pub cover_art: Option<String>,
     #[serde(deserialize_with = "opt_int", skip_serializing_if = "Option::is_none")]
     pub size: Option<i64>,
@@ -211,15 +196,9 @@ pub struct Child {
     pub created: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub starred: Option<String>,
-    #[serde(
-        deserialize_with = "opt_text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(deserialize_with = "opt_text", skip_serializing_if = "Option::is_none")]
     pub album_id: Option<String>,
-    #[serde(
-        deserialize_with = "opt_text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(deserialize_with = "opt_text", skip_serializing_if = "Option::is_none")]
     pub artist_id: Option<String>,
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
@@ -255,20 +234,11 @@ pub struct AlbumId3 {
     pub id: String,
     #[serde(deserialize_with = "text")]
     pub name: String,
-    #[serde(
-        deserialize_with = "opt_text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(deserialize_with = "opt_text", skip_serializing_if = "Option::is_none")]
     pub artist: Option<String>,
-    #[serde(
-        deserialize_with = "opt_text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(deserialize_with = "opt_text", skip_serializing_if = "Option::is_none")]
     pub artist_id: Option<String>,
-    #[serde(
-        deserialize_with = "opt_text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(deserialize_with = "opt_text", skip_serializing_if = "Option::is_none")]
     pub cover_art: Option<String>,
     #[serde(deserialize_with = "opt_int", skip_serializing_if = "Option::is_none")]
     pub song_count: Option<i64>,
@@ -284,10 +254,7 @@ pub struct AlbumId3 {
     pub user_rating: Option<i64>,
     #[serde(deserialize_with = "opt_int", skip_serializing_if = "Option::is_none")]
     pub year: Option<i64>,
-    #[serde(
-        deserialize_with = "opt_text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(deserialize_with = "opt_text", skip_serializing_if = "Option::is_none")]
     pub genre: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub played: Option<String>,
@@ -310,10 +277,7 @@ pub struct ArtistId3 {
     pub id: String,
     #[serde(deserialize_with = "text")]
     pub name: String,
-    #[serde(
-        deserialize_with = "opt_text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(deserialize_with = "opt_text", skip_serializing_if = "Option::is_none")]
     pub cover_art: Option<String>,
     #[serde(deserialize_with = "opt_int", skip_serializing_if = "Option::is_none")]
     pub album_count: Option<i64>,
@@ -334,15 +298,9 @@ pub struct Playlist {
     pub id: String,
     #[serde(deserialize_with = "text")]
     pub name: String,
-    #[serde(
-        deserialize_with = "opt_text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(deserialize_with = "opt_text", skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
-    #[serde(
-        deserialize_with = "opt_text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(deserialize_with = "opt_text", skip_serializing_if = "Option::is_none")]
     pub owner: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub public: Option<bool>,
@@ -354,10 +312,7 @@ pub struct Playlist {
     pub created: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub changed: Option<String>,
-    #[serde(
-        deserialize_with = "opt_text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(deserialize_with = "opt_text", skip_serializing_if = "Option::is_none")]
     pub cover_art: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub entry: Vec<Child>,

@@ -51,10 +51,7 @@ pub struct Indexes {
 pub struct Directory {
     #[serde(deserialize_with = "text")]
     pub id: String,
-    #[serde(
-        deserialize_with = "opt_text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(deserialize_with = "opt_text", skip_serializing_if = "Option::is_none")]
     pub parent: Option<String>,
     #[serde(deserialize_with = "text")]
     pub name: String,
@@ -127,10 +124,7 @@ pub struct NowPlayingEntry {
     #[serde(deserialize_with = "opt_int")]
     pub player_id: Option<i64>,
     /// Name of the player.
-    #[serde(
-        deserialize_with = "opt_text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(deserialize_with = "opt_text", skip_serializing_if = "Option::is_none")]
     pub player_name: Option<String>,
 }
 

@@ -8,16 +8,10 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "camelCase", default)]
 pub struct Lyrics {
     /// Artist of the song.
-    #[serde(
-        deserialize_with = "opt_text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(deserialize_with = "opt_text", skip_serializing_if = "Option::is_none")]
     pub artist: Option<String>,
     /// Title of the song.
-    #[serde(
-        deserialize_with = "opt_text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(deserialize_with = "opt_text", skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
     /// The text; empty where there is none.
     #[serde(deserialize_with = "text")]
@@ -29,16 +23,10 @@ pub struct Lyrics {
 #[serde(rename_all = "camelCase", default)]
 pub struct StructuredLyrics {
     /// Artist as the lyrics name it.
-    #[serde(
-        deserialize_with = "opt_text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(deserialize_with = "opt_text", skip_serializing_if = "Option::is_none")]
     pub display_artist: Option<String>,
     /// Title as the lyrics name it.
-    #[serde(
-        deserialize_with = "opt_text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(deserialize_with = "opt_text", skip_serializing_if = "Option::is_none")]
     pub display_title: Option<String>,
     /// ISO 639 code; `xxx` where unknown.
     #[serde(deserialize_with = "text")]

@@ -1,0 +1,126 @@
+//! `POST /coffer/v1/uploads`: an upload is announced, and its room reserved.
+
+use super::{answer, part};
+use crate::app::App;
+use crate::auth::User;
+use crate::data_dir::sync_folder;
+use crate::error::ApiError;
+use crate::paths;
+use crate::store::uploads::{self, UploadRow};
+use crate::store::users;
+use crate::tus::{self, Metadata};
+use crate::uploads::{Claim, Writer, receive};
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse as _, Response};
+use coffer_model::{Bytes, ContentHash};
+use uuid::Uuid;
+
+/// Unfinished uploads per user: more than any client has at once, few enough that the bookkeeping stays small.
+const MOST_UPLOADS: u32 = 1000;
+pub(super) async fn create(
+    State(app): State<App>,
+    user: User,
+    request: Request,
+) -> Result<Response, ApiError> {
+    let (parts, body) = request.into_parts();
+    let upload = announced(&app, &user, &parts.headers)?;
+    let claim = begin(&app, upload.clone()).await?;
+    let mut response = StatusCode::CREATED.into_response();
+    answer::set_location(&mut response, &upload);
+    answer::set_expiry(&mut response, &upload);
+    if tus::is_part(&parts.headers) || upload.length == 0 {
+        let body = part(&parts.headers, 0, body);
+        let received = receive(app, claim, upload, body).await?;
+        answer::describe_received(&mut response, &received);
+    }
+    Ok(response)
+}
+
+/// The upload that a creation asks for.
+fn announced(app: &App, user: &User, headers: &HeaderMap) -> Result<UploadRow, ApiError> {
+    if headers.contains_key("upload-defer-length") {
+        return Err(ApiError::BadRequest(
+            "the length must be known when an upload is created".into(),
+        ));
+    }
+    let length = tus::bytes(headers, "upload-length")?;
+    let most = app.config().max_upload;
+    if length > most {
+        return Err(ApiError::OverQuota(format!(
+            "a file may have {} at most",
+            Bytes(most)
+        )));
+    }
+    let text = tus::text(headers, "upload-metadata").unwrap_or_default();
+    let metadata = Metadata::parse(text)?;
+    let path = metadata
+        .get("filename")
+        .ok_or_else(|| ApiError::BadRequest("`Upload-Metadata` needs a `filename`".into()))?;
+    let sha256 = match metadata.get("sha256") {
+        Some(text) => Some(
+            text.parse::<ContentHash>()
+                .map_err(|error| ApiError::BadRequest(error.to_string()))?,
+        ),
+        None => None,
+    };
+    Ok(UploadRow {
+        id: Uuid::new_v4().simple().to_string(),
+        user_id: user.id,
+        path: paths::normalise(path)?,
+        length,
+        sha256,
+        metadata: text.to_owned(),
+        expires_at: app.now() + i64::from(app.config().upload_seconds) * 1000,
+    })
+}
+
+/// Makes the file, then the row: a row without a file means something else (see `uploads::finish`).
+async fn begin(app: &App, upload: UploadRow) -> Result<Claim, ApiError> {
+    let claims = app.uploads().claims();
+    let claim = claims
+        .take(&upload.id)
+        .ok_or_else(|| ApiError::Internal("an upload's id came up twice".into()))?;
+    let app = app.clone();
+    let begun = tokio::task::spawn_blocking(move || {
+        let path = app.uploads().path(&upload.id);
+        Writer::create(&path)?;
+        let added = sync_folder(app.uploads().root())
+            .map_err(ApiError::from)
+            .and_then(|()| {
+                app.store()
+                    .write_blocking(|tx| reserve(tx, &upload, app.now()))
+            });
+        if added.is_err() {
+            // Left behind, it is removed at the next start.
+            let _ = std::fs::remove_file(&path);
+        }
+        added
+    });
+    begun
+        .await
+        .unwrap_or_else(|lost| Err(ApiError::Internal(lost.into())))?;
+    Ok(claim)
+}
+
+/// Adds the row where the user has room for the whole length beside files and other uploads.
+fn reserve(tx: &rusqlite::Transaction<'_>, upload: &UploadRow, now: i64) -> Result<(), ApiError> {
+    let user = users::by_id(tx, upload.user_id)?
+        .ok_or_else(|| ApiError::Unauthorized("the user is gone".into()))?;
+    let taken = user.used.saturating_add(uploads::reserved(tx, user.id)?);
+    if taken.saturating_add(upload.length) > user.quota {
+        return Err(ApiError::OverQuota(format!(
+            "`{}` has {}; of {} there are {} left",
+            upload.path,
+            Bytes(upload.length),
+            Bytes(user.quota),
+            Bytes(user.quota.saturating_sub(taken)),
+        )));
+    }
+    if uploads::count(tx, user.id)? >= MOST_UPLOADS {
+        return Err(ApiError::Conflict(format!(
+            "{MOST_UPLOADS} uploads are unfinished; finish or remove some first"
+        )));
+    }
+    Ok(uploads::insert(tx, upload, now)?)
+}

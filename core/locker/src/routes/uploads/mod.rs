@@ -1,0 +1,253 @@
+//! `/coffer/v1/uploads`: resumable uploads by tus 1.0.0.
+//!
+//! When the last byte is in, the answer (of `PATCH`, or of `POST` with a body) has `Coffer-Path`, the percent-encoded
+//! path under which the file is stored, and `Coffer-Hash`, its SHA-256. A `HEAD` repeats them for a while, for
+//! clients that did not get the answer. A `HEAD` or `DELETE` ends a `PATCH` that is still open: a client that
+//! comes back from another network is not held up by its old connection.
+
+mod answer;
+mod create;
+
+use crate::app::App;
+use crate::auth::User;
+use crate::error::ApiError;
+use crate::extract::PathPart;
+use crate::store::StoreError;
+use crate::store::uploads::{self, UploadRow};
+use crate::store::users;
+use crate::tus;
+use crate::uploads::{Body, Claim, Finished, Received, Writer, finish, receive};
+use axum::Router;
+use axum::body::Body as RequestBody;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{head, options};
+use coffer_model::Bytes;
+use coffer_protocol::coffer::UPLOADS;
+use std::time::Duration;
+
+/// How long a request waits for another one on the same upload to stop.
+const TAKE_OVER_PATIENCE: Duration = Duration::from_secs(20);
+
+pub(super) fn router() -> Router<App> {
+    Router::new()
+        .route(UPLOADS, options(describe).post(create::create))
+        .route(
+            &format!("{UPLOADS}/{{id}}"),
+            head(progress)
+                .options(describe)
+                .patch(append)
+                .delete(terminate),
+        )
+        .layer(middleware::map_response(with_version))
+        .layer(middleware::from_fn(only_this_version))
+}
+
+/// Every answer says which tus it speaks.
+async fn with_version(mut response: Response) -> Response {
+    let version = HeaderValue::from_static(tus::VERSION);
+    response.headers_mut().insert("tus-resumable", version);
+    response
+}
+
+async fn only_this_version(request: Request, next: Next) -> Response {
+    if request.method() != axum::http::Method::OPTIONS
+        && let Err(error) = tus::check_version(request.headers())
+    {
+        let mut response = error.into_response();
+        response
+            .headers_mut()
+            .insert("tus-version", HeaderValue::from_static(tus::VERSION));
+        return response;
+    }
+    next.run(request).await
+}
+
+async fn describe(State(app): State<App>) -> Response {
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    let headers = response.headers_mut();
+    headers.insert("tus-version", HeaderValue::from_static(tus::VERSION));
+    headers.insert("tus-extension", HeaderValue::from_static(tus::EXTENSIONS));
+    headers.insert("tus-max-size", HeaderValue::from(app.config().max_upload));
+    response
+}
+
+async fn progress(
+    State(app): State<App>,
+    user: User,
+    PathPart(id): PathPart,
+) -> Result<Response, ApiError> {
+    let mut response = StatusCode::OK.into_response();
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    let received = match claim(&app, &user, &id, Manner::TakeOver).await? {
+        Found::Finished(finished) => Received::Wholly(finished),
+        Found::Open(upload, claim) => {
+            answer::describe_upload(&mut response, &upload);
+            settle(app, claim, upload).await?
+        }
+    };
+    answer::describe_received(&mut response, &received);
+    Ok(response)
+}
+
+/// How much is safely there. Where that is all, what could not be finished before (a full disk) is finished now: a
+/// client takes a full offset for success.
+async fn settle(app: App, claim: Claim, upload: UploadRow) -> Result<Received, ApiError> {
+    let settled = tokio::task::spawn_blocking(move || {
+        let _claim = claim;
+        let known = app.uploads().take_progress(&upload.id);
+        let writer = Writer::open(&app.uploads().path(&upload.id), known)?;
+        let (offset, hash) = (writer.written(), writer.hash());
+        app.uploads()
+            .keep_progress(&upload.id, writer.into_progress());
+        if offset == upload.length {
+            finish(&app, &upload, hash).map(Received::Wholly)
+        } else {
+            Ok(Received::Partly(offset))
+        }
+    });
+    settled
+        .await
+        .unwrap_or_else(|lost| Err(ApiError::Internal(lost.into())))
+}
+
+async fn append(
+    State(app): State<App>,
+    user: User,
+    PathPart(id): PathPart,
+    request: Request,
+) -> Result<Response, ApiError> {
+    let (parts, body) = request.into_parts();
+    if !tus::is_part(&parts.headers) {
+        return Err(ApiError::Status(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            format!("the body must be `{}`", tus::PART_TYPE),
+        ));
+    }
+    let offset = tus::bytes(&parts.headers, "upload-offset")?;
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    let (upload, claim) = match claim(&app, &user, &id, Manner::IfFree).await? {
+        Found::Open(upload, claim) => (upload, claim),
+        Found::Finished(finished) if offset == finished.length => {
+            answer::describe_finished(&mut response, &finished);
+            return Ok(response);
+        }
+        Found::Finished(finished) => {
+            return Err(ApiError::Conflict(format!(
+                "the upload is at {}, not at {offset}",
+                finished.length
+            )));
+        }
+    };
+    check_quota(&app, &upload).await?;
+    answer::set_expiry(&mut response, &upload);
+    let received = receive(app, claim, upload, part(&parts.headers, offset, body)).await?;
+    answer::describe_received(&mut response, &received);
+    Ok(response)
+}
+
+/// The quota may have shrunk since the upload was created.
+async fn check_quota(app: &App, upload: &UploadRow) -> Result<(), ApiError> {
+    let user_id = upload.user_id;
+    let user = app
+        .store()
+        .read::<_, StoreError, _>(move |tx| users::by_id(tx, user_id))
+        .await?;
+    match user {
+        Some(user) if user.used.saturating_add(upload.length) <= user.quota => Ok(()),
+        Some(user) => Err(ApiError::OverQuota(format!(
+            "`{}` does not fit any more: the quota is {}",
+            upload.path,
+            Bytes(user.quota)
+        ))),
+        None => Err(ApiError::Unauthorized("the user is gone".into())),
+    }
+}
+
+async fn terminate(
+    State(app): State<App>,
+    user: User,
+    PathPart(id): PathPart,
+) -> Result<StatusCode, ApiError> {
+    match claim(&app, &user, &id, Manner::TakeOver).await? {
+        Found::Finished(_) => Err(nothing(&id)),
+        Found::Open(upload, _claim) => {
+            app.discard_upload(upload.id).await?;
+            Ok(StatusCode::NO_CONTENT)
+        }
+    }
+}
+
+/// How to get at an upload that another request works on.
+enum Manner {
+    /// Not at all.
+    IfFree,
+    /// By asking the other request to stop.
+    TakeOver,
+}
+
+/// An upload of the user's.
+enum Found {
+    Open(UploadRow, Claim),
+    Finished(Finished),
+}
+
+/// Claims the user's upload.
+async fn claim(app: &App, user: &User, id: &str, manner: Manner) -> Result<Found, ApiError> {
+    // Nobody gets to stop another user's request.
+    if find(app, user, id).await?.is_some() {
+        let claims = app.uploads().claims();
+        let claim = match manner {
+            Manner::IfFree => claims.take(id),
+            Manner::TakeOver => claims.take_over(id, TAKE_OVER_PATIENCE).await,
+        };
+        let claim = claim.ok_or_else(|| {
+            ApiError::Status(
+                StatusCode::LOCKED,
+                format!("another request is working on upload `{id}`"),
+            )
+        })?;
+        // Again, for the other request may have finished it.
+        if let Some(upload) = find(app, user, id).await? {
+            return Ok(Found::Open(upload, claim));
+        }
+    }
+    app.uploads()
+        .finished(user.id, id)
+        .map(Found::Finished)
+        .ok_or_else(|| nothing(id))
+}
+
+fn nothing(id: &str) -> ApiError {
+    ApiError::NotFound(format!("there is no upload `{id}`"))
+}
+
+/// The user's upload; 410 where it rested too long.
+async fn find(app: &App, user: &User, id: &str) -> Result<Option<UploadRow>, ApiError> {
+    let (user_id, asked) = (user.id, id.to_owned());
+    let upload = app
+        .store()
+        .read::<_, StoreError, _>(move |tx| uploads::get(tx, user_id, &asked))
+        .await?;
+    if upload
+        .as_ref()
+        .is_some_and(|upload| upload.expires_at <= app.now())
+    {
+        return Err(ApiError::Gone(format!(
+            "upload `{id}` rested too long; start again"
+        )));
+    }
+    Ok(upload)
+}
+
+fn part(headers: &HeaderMap, offset: u64, body: RequestBody) -> Body {
+    Body {
+        stream: body.into_data_stream(),
+        offset,
+        announced: tus::text(headers, "content-length").and_then(|value| value.parse().ok()),
+    }
+}

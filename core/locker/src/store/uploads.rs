@@ -1,0 +1,129 @@
+//! Uploads under way. Their bytes are in `uploads/<id>`.
+
+use super::StoreError;
+use coffer_model::ContentHash;
+use rusqlite::{Connection, OptionalExtension as _, Row, Transaction};
+
+/// An upload.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct UploadRow {
+    pub(crate) id: String,
+    pub(crate) user_id: i64,
+    /// Where the file wants to be.
+    pub(crate) path: String,
+    /// Bytes that the whole has; reserved against the quota.
+    pub(crate) length: u64,
+    /// Announced by the client, or set once all bytes are there.
+    pub(crate) sha256: Option<ContentHash>,
+    /// `Upload-Metadata` as sent.
+    pub(crate) metadata: String,
+    pub(crate) expires_at: i64,
+}
+
+const COLUMNS: &str = "id, user_id, path, length, sha256, metadata, expires_at";
+
+fn from_row(row: &Row<'_>) -> rusqlite::Result<UploadRow> {
+    Ok(UploadRow {
+        id: row.get(0)?,
+        user_id: row.get(1)?,
+        path: row.get(2)?,
+        length: row.get(3)?,
+        sha256: row.get::<_, Option<[u8; 32]>>(4)?.map(ContentHash),
+        metadata: row.get(5)?,
+        expires_at: row.get(6)?,
+    })
+}
+
+/// Adds an upload.
+pub(crate) fn insert(tx: &Transaction<'_>, upload: &UploadRow, now: i64) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO uploads (id, user_id, path, length, sha256, metadata, created_at, expires_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        (
+            &upload.id,
+            upload.user_id,
+            &upload.path,
+            upload.length,
+            upload.sha256.map(|hash| hash.0),
+            &upload.metadata,
+            now,
+            upload.expires_at,
+        ),
+    )?;
+    Ok(())
+}
+
+/// The user's upload with this id.
+pub(crate) fn get(
+    connection: &Connection,
+    user_id: i64,
+    id: &str,
+) -> Result<Option<UploadRow>, StoreError> {
+    let upload = connection
+        .prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM uploads WHERE id = ?1 AND user_id = ?2"
+        ))?
+        .query_row((id, user_id), from_row)
+        .optional()?;
+    Ok(upload)
+}
+
+/// Every upload.
+pub(crate) fn all(connection: &Connection) -> Result<Vec<UploadRow>, StoreError> {
+    let uploads = connection
+        .prepare(&format!(
+            "SELECT {COLUMNS} FROM uploads ORDER BY created_at"
+        ))?
+        .query_map([], from_row)?
+        .collect::<Result<_, _>>()?;
+    Ok(uploads)
+}
+
+/// Bytes promised to the user's unfinished uploads.
+pub(crate) fn reserved(connection: &Connection, user_id: i64) -> Result<u64, StoreError> {
+    let sum = connection.query_row(
+        "SELECT coalesce(sum(length), 0) FROM uploads WHERE user_id = ?1",
+        [user_id],
+        |row| row.get(0),
+    )?;
+    Ok(sum)
+}
+
+/// How many unfinished uploads the user has.
+pub(crate) fn count(connection: &Connection, user_id: i64) -> Result<u32, StoreError> {
+    let count = connection.query_row(
+        "SELECT count(*) FROM uploads WHERE user_id = ?1",
+        [user_id],
+        |row| row.get(0),
+    )?;
+    Ok(count)
+}
+
+/// Notes the hash of all the bytes.
+pub(crate) fn set_hash(
+    tx: &Transaction<'_>,
+    id: &str,
+    hash: &ContentHash,
+) -> Result<(), StoreError> {
+    tx.execute("UPDATE uploads SET sha256 = ?2 WHERE id = ?1", (id, hash.0))?;
+    Ok(())
+}
+
+/// Gives an upload more time.
+pub(crate) fn set_expiry(
+    tx: &Transaction<'_>,
+    id: &str,
+    expires_at: i64,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE uploads SET expires_at = ?2 WHERE id = ?1",
+        (id, expires_at),
+    )?;
+    Ok(())
+}
+
+/// Forgets an upload.
+pub(crate) fn delete(tx: &Transaction<'_>, id: &str) -> Result<(), StoreError> {
+    tx.execute("DELETE FROM uploads WHERE id = ?1", [id])?;
+    Ok(())
+}

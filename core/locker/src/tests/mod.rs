@@ -1,0 +1,10 @@
+//! Behaviour of the locker as a whole, through its HTTP surface.
+
+mod accounts;
+mod changes;
+mod files;
+mod lifecycle;
+mod rig;
+mod upload_races;
+mod upload_recovery;
+mod uploads;
