@@ -100,7 +100,7 @@ pub enum RemoteError {
         saw: Saw,
     },
     /// The server is ill or busy. Try again later.
-    #[error("the server is in trouble (HTTP {status})")]
+    #[error("{}", trouble(*status))]
     ServerTrouble {
         /// The HTTP status.
         status: u16,
@@ -178,6 +178,13 @@ pub enum RemoteError {
         #[source]
         source: Cause,
     },
+}
+
+fn trouble(status: u16) -> String {
+    match status {
+        507 => "the server's disk is full".to_owned(),
+        status => format!("the server is in trouble (HTTP {status})"),
+    }
 }
 
 impl RemoteError {
