@@ -1,0 +1,54 @@
+//! `coffer demo`: the whole line once, from an empty locker to music without it.
+
+mod music;
+mod sounding;
+mod stage;
+mod steps;
+mod summary;
+
+use crate::failure::{Code, Failure};
+use crate::signals;
+use stage::Stage;
+use std::fmt;
+use std::path::Path;
+
+/// Says what happens: on standard output, or beside the JSON document on standard error.
+#[derive(Clone, Copy)]
+struct Narrator {
+    json: bool,
+}
+
+impl Narrator {
+    fn say(self, words: fmt::Arguments<'_>) -> Result<(), Failure> {
+        if self.json {
+            eprintln!("{words}");
+            return Ok(());
+        }
+        Ok(crate::output::line(words)?)
+    }
+}
+
+/// Runs the demo in a fresh folder, which stays for looking.
+pub(crate) async fn run(music: &Path, keep: bool, json: bool) -> Result<(), Failure> {
+    let ended = signals::ended()?;
+    tokio::pin!(ended);
+    let folder = tempfile::Builder::new()
+        .prefix("coffer-demo-")
+        .tempdir()?
+        .keep();
+    let narrator = Narrator { json };
+    narrator.say(format_args!("everything is in {}", folder.display()))?;
+    let mut stage = Stage::new(folder, narrator);
+    let outcome = tokio::select! {
+        outcome = steps::all(&mut stage, music) => outcome,
+        () = &mut ended => Err(Failure::new(Code::Trouble, "the demo was stopped")),
+    };
+    stage.close().await;
+    outcome?.print(json)?;
+    if keep {
+        stage.serve_again().await?;
+        ended.await;
+        stage.close().await;
+    }
+    Ok(())
+}
