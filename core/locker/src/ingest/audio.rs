@@ -204,6 +204,13 @@ fn describe(
     let duration = if has_lame_tag {
         // Packets begin before zero by the delay, and the last one still has the padding in it.
         millis(heard.end.min(track.num_frames.unwrap_or(u64::MAX)))
+    } else if format == AudioFormat::Opus {
+        // RFC 7845, 4.2: the pre-skip is decoded and not heard.
+        millis(
+            heard
+                .ticks
+                .saturating_sub(u64::from(track.delay.unwrap_or(0))),
+        )
     } else {
         millis(heard.ticks)
     };

@@ -68,6 +68,30 @@ pub(crate) fn get(
     Ok(upload)
 }
 
+/// The user's other uploads of the same announced content to the same place.
+pub(crate) fn alike(
+    connection: &Connection,
+    upload: &UploadRow,
+) -> Result<Vec<UploadRow>, StoreError> {
+    let uploads = connection
+        .prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM uploads
+             WHERE user_id = ?1 AND path = ?2 AND length = ?3 AND sha256 = ?4 AND id <> ?5"
+        ))?
+        .query_map(
+            (
+                upload.user_id,
+                &upload.path,
+                upload.length,
+                upload.sha256.map(|hash| hash.0),
+                &upload.id,
+            ),
+            from_row,
+        )?
+        .collect::<Result<_, _>>()?;
+    Ok(uploads)
+}
+
 /// Every upload.
 pub(crate) fn all(connection: &Connection) -> Result<Vec<UploadRow>, StoreError> {
     let uploads = connection

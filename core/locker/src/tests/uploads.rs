@@ -333,3 +333,29 @@ async fn an_upload_that_rests_too_long_is_gone_and_one_that_goes_on_is_not() {
     );
     assert!(files_below(&rig.config.data.join("uploads")).is_empty());
 }
+
+#[tokio::test]
+async fn a_creation_that_is_asked_for_again_reserves_its_room_once() {
+    let rig = Rig::start().await;
+    let client = rig.client().await;
+    let content = noise(1000);
+    let announced = hash(&content);
+    let create = async |path: &str, hash: Option<&str>| {
+        let answer = client.create(path, content.len(), hash).await;
+        assert_eq!(answer.status(), StatusCode::CREATED);
+        header(&answer, "location")
+    };
+    let first = create("a", Some(&announced)).await;
+    assert_eq!(create("a", Some(&announced)).await, first);
+    assert_eq!(client.account().await.reserved, 1000);
+    // Another place, and a content that nobody announced, are other uploads; so is one that has begun.
+    let elsewhere = create("b", Some(&announced)).await;
+    assert_ne!(elsewhere, first);
+    assert_ne!(create("a", None).await, create("a", None).await);
+    assert_eq!(
+        client.append(&first, 0, &content[..10]).await.status(),
+        StatusCode::NO_CONTENT
+    );
+    assert_ne!(create("a", Some(&announced)).await, first);
+    assert_eq!(client.account().await.reserved, 5000);
+}

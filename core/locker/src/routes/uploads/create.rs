@@ -18,6 +18,7 @@ use uuid::Uuid;
 
 /// Unfinished uploads per user: more than any client has at once, few enough that the bookkeeping stays small.
 const MOST_UPLOADS: u32 = 1000;
+
 pub(super) async fn create(
     State(app): State<App>,
     user: User,
@@ -25,7 +26,7 @@ pub(super) async fn create(
 ) -> Result<Response, ApiError> {
     let (parts, body) = request.into_parts();
     let upload = announced(&app, &user, &parts.headers)?;
-    let claim = begin(&app, upload.clone()).await?;
+    let (upload, claim) = begin(&app, upload).await?;
     let mut response = StatusCode::CREATED.into_response();
     answer::set_location(&mut response, &upload);
     answer::set_expiry(&mut response, &upload);
@@ -75,32 +76,63 @@ fn announced(app: &App, user: &User, headers: &HeaderMap) -> Result<UploadRow, A
     })
 }
 
+/// The upload, new or the one that [`begun_before`].
+async fn begin(app: &App, upload: UploadRow) -> Result<(UploadRow, Claim), ApiError> {
+    let app = app.clone();
+    let begun = tokio::task::spawn_blocking(move || match begun_before(&app, &upload)? {
+        Some(begun) => Ok(begun),
+        None => add(&app, upload),
+    });
+    begun
+        .await
+        .unwrap_or_else(|lost| Err(ApiError::Internal(lost.into())))
+}
+
+/// An upload of the same content to the same place that nothing has come for: a client that missed the answer to its
+/// creation asks again, and room must not be reserved twice for it.
+fn begun_before(app: &App, upload: &UploadRow) -> Result<Option<(UploadRow, Claim)>, ApiError> {
+    let alike = app
+        .store()
+        .read_blocking::<_, ApiError, _>(|tx| Ok(uploads::alike(tx, upload)?))?;
+    for mut begun in alike {
+        let Some(claim) = app.uploads().claims().take(&begun.id) else {
+            continue;
+        };
+        let is_empty = app
+            .uploads()
+            .path(&begun.id)
+            .metadata()
+            .is_ok_and(|file| file.len() == 0);
+        if is_empty && begun.expires_at > app.now() {
+            begun.expires_at = upload.expires_at;
+            app.store().write_blocking::<_, ApiError, _>(|tx| {
+                Ok(uploads::set_expiry(tx, &begun.id, begun.expires_at)?)
+            })?;
+            return Ok(Some((begun, claim)));
+        }
+    }
+    Ok(None)
+}
+
 /// Makes the file, then the row: a row without a file means something else (see `uploads::finish`).
-async fn begin(app: &App, upload: UploadRow) -> Result<Claim, ApiError> {
+fn add(app: &App, upload: UploadRow) -> Result<(UploadRow, Claim), ApiError> {
     let claims = app.uploads().claims();
     let claim = claims
         .take(&upload.id)
         .ok_or_else(|| ApiError::Internal("an upload's id came up twice".into()))?;
-    let app = app.clone();
-    let begun = tokio::task::spawn_blocking(move || {
-        let path = app.uploads().path(&upload.id);
-        Writer::create(&path)?;
-        let added = sync_folder(app.uploads().root())
-            .map_err(ApiError::from)
-            .and_then(|()| {
-                app.store()
-                    .write_blocking(|tx| reserve(tx, &upload, app.now()))
-            });
-        if added.is_err() {
-            // Left behind, it is removed at the next start.
-            let _ = std::fs::remove_file(&path);
-        }
-        added
-    });
-    begun
-        .await
-        .unwrap_or_else(|lost| Err(ApiError::Internal(lost.into())))?;
-    Ok(claim)
+    let path = app.uploads().path(&upload.id);
+    Writer::create(&path)?;
+    let added = sync_folder(app.uploads().root())
+        .map_err(ApiError::from)
+        .and_then(|()| {
+            app.store()
+                .write_blocking(|tx| reserve(tx, &upload, app.now()))
+        });
+    if added.is_err() {
+        // Left behind, it is removed at the next start.
+        let _ = std::fs::remove_file(&path);
+    }
+    added.map(|()| (upload, claim))
 }
 
 /// Adds the row where the user has room for the whole length beside files and other uploads.

@@ -205,21 +205,28 @@ async fn claim(app: &App, user: &User, id: &str, manner: Manner) -> Result<Found
             Manner::IfFree => claims.take(id),
             Manner::TakeOver => claims.take_over(id, TAKE_OVER_PATIENCE).await,
         };
-        let claim = claim.ok_or_else(|| {
-            ApiError::Status(
-                StatusCode::LOCKED,
-                format!("another request is working on upload `{id}`"),
-            )
-        })?;
+        let claim = claim.ok_or_else(|| busy(id))?;
         // Again, for the other request may have finished it.
         if let Some(upload) = find(app, user, id).await? {
             return Ok(Found::Open(upload, claim));
         }
     }
+    if let Some(finished) = app.uploads().finished(user.id, id) {
+        return Ok(Found::Finished(finished));
+    }
+    // It may end at this moment: its row is gone, and how it ended is noted before the claim is given up.
+    let _claim = app.uploads().claims().take(id).ok_or_else(|| busy(id))?;
     app.uploads()
         .finished(user.id, id)
         .map(Found::Finished)
         .ok_or_else(|| nothing(id))
+}
+
+fn busy(id: &str) -> ApiError {
+    ApiError::Status(
+        StatusCode::LOCKED,
+        format!("another request is working on upload `{id}`"),
+    )
 }
 
 fn nothing(id: &str) -> ApiError {
