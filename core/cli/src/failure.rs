@@ -91,7 +91,17 @@ fn says_all(error: &(dyn Error + 'static)) -> bool {
 
 impl From<PlayerError> for Failure {
     fn from(error: PlayerError) -> Self {
-        Self::new(of_player(&error), in_full(&error))
+        let code = of_player(&error);
+        let mut message = in_full(&error);
+        let is_signing_in = matches!(
+            error,
+            PlayerError::SignIn(_) | PlayerError::NoAccount | PlayerError::NoSecret(_)
+        );
+        // A key that worked before: the server's words alone do not say what to do.
+        if code == Code::SignIn && !is_signing_in {
+            message.push_str("; sign in again");
+        }
+        Self::new(code, message)
     }
 }
 
@@ -199,6 +209,21 @@ mod tests {
             source: io::ErrorKind::NotFound.into(),
         };
         assert_eq!(player(missing), Code::NotFound);
+    }
+
+    #[test]
+    fn who_was_locked_out_is_told_to_sign_in_again() {
+        let revoked = || RemoteError::Unauthorized {
+            code: None,
+            message: "the key was revoked".to_owned(),
+        };
+        let told = Failure::from(PlayerError::from(revoked())).to_string();
+        assert!(
+            told.ends_with("the key was revoked; sign in again"),
+            "{told}"
+        );
+        let told = Failure::from(PlayerError::from(SignInError::WrongPassword)).to_string();
+        assert_eq!(told, "wrong user name or password");
     }
 
     #[test]

@@ -41,7 +41,7 @@ impl Origin for RemoteOrigin {
             Purpose::Download => coffer_remote::Purpose::Download,
         };
         let body = session
-            .client
+            .media
             .open_stream(&track.server_id, range, purpose)
             .await
             .map_err(|error| origin_error(&error))?;

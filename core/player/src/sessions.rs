@@ -4,7 +4,7 @@ use crate::PlayerError;
 use coffer_auth::{Mechanism, Secrets};
 use coffer_library::{Account, Library};
 use coffer_model::{AccountId, Credential};
-use coffer_remote::{Address, Client, ClientConfig, Ledger};
+use coffer_remote::{Address, Backoff, Client, ClientConfig, Ledger};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -15,6 +15,8 @@ pub(crate) const COFFER: &str = "coffer";
 pub(crate) struct Session {
     pub(crate) account: Account,
     pub(crate) client: Client,
+    /// The client for music: asks once. Cache and playback know better when to ask again, and what plays meanwhile.
+    pub(crate) media: Client,
 }
 
 impl Session {
@@ -70,7 +72,11 @@ impl Sessions {
         let mut config = ClientConfig::new(address.parse::<Address>()?);
         config.credential = Some(credential);
         let client = Client::with_ledger(config, Arc::clone(&self.ledger))?;
-        let session = Arc::new(Session { account, client });
+        let session = Arc::new(Session {
+            account,
+            media: client.with_backoff(Backoff::NONE),
+            client,
+        });
         open.insert(id, Arc::clone(&session));
         Ok(session)
     }

@@ -7,8 +7,8 @@ use async_trait::async_trait;
 use coffer_auth::{ApiFailure, Proof, ServerApi, ServerInfo, ServerKind, SignInRequest};
 use coffer_library::{Account, AccountDetails};
 use coffer_model::{Credential, Secret};
-use coffer_protocol::coffer::{About, DeviceKey};
-use coffer_protocol::opensubsonic::Extension;
+use coffer_protocol::coffer::{About, DeviceKey, ProblemCode};
+use coffer_protocol::opensubsonic::{Extension, code};
 use coffer_remote::{Address, Client, ClientConfig, RemoteError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -152,6 +152,14 @@ fn api_failure(error: RemoteError) -> ApiFailure {
             code: Some(code),
             message,
         },
+        // Not about the secret: the user has as many devices as there may be, for instance.
+        RemoteError::Refused {
+            code: ProblemCode::Conflict | ProblemCode::BadRequest,
+            message,
+        } => ApiFailure::Refused {
+            code: Some(code::GENERIC),
+            message,
+        },
         RemoteError::NotFound { .. }
         | RemoteError::NotAllowed { .. }
         | RemoteError::Refused { .. } => ApiFailure::Refused {
@@ -177,5 +185,31 @@ pub(crate) fn remedy(error: &coffer_auth::SignInError) -> Remedy {
         E::Certificate { .. } => Remedy::CheckCertificate,
         E::TooManyTries { .. } | E::Trouble { .. } => Remedy::TryLater,
         _ => Remedy::Report,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_locker_refuses_for_another_reason_is_not_called_a_wrong_password() {
+        let words = "`ada` has 10 devices, which is the limit; remove one first";
+        let refused = |code| RemoteError::Refused {
+            code,
+            message: words.to_owned(),
+        };
+        assert_eq!(
+            api_failure(refused(ProblemCode::Conflict)),
+            ApiFailure::Refused {
+                code: Some(code::GENERIC),
+                message: words.to_owned(),
+            }
+        );
+        let ended = api_failure(refused(ProblemCode::Gone));
+        assert!(
+            matches!(ended, ApiFailure::Refused { code: None, .. }),
+            "{ended:?}"
+        );
     }
 }

@@ -88,7 +88,7 @@ fn without_a_network_the_queue_goes_on_with_what_is_playable_and_says_what_was_n
     assert_eq!((problem.track.0, problem.kind), (1, FailureKind::Network));
     assert_eq!(
         problem.message,
-        "`Song 1` is not on this phone and the locker cannot be reached"
+        "`Song 1` is not on this device and the locker cannot be reached"
     );
     driver.finish();
     assert!(driver.problem().is_none());
