@@ -6,20 +6,16 @@ use crate::system::{For, require};
 /// Builds in release and runs the benchmark, which prints a table and writes JSON.
 pub(crate) fn run(quick: bool) -> Outcome {
     require(For::Tests)?;
+    // Both packages in each call, so that their dependencies are built with the same features, once.
+    let packages = ["--package", "coffer", "--package", "coffer-tests"];
     succeed(
-        &mut cargo(["build", "--release", "--package", "coffer"]),
+        cargo(["build", "--release", "--bins", "--benches"]).args(packages),
         "the build",
     )?;
-    let report = target().join("bench.json");
-    let mut bench = cargo([
-        "bench",
-        "--package",
-        "coffer-tests",
-        "--bench",
-        "line",
-        "--",
-    ]);
-    bench.arg("--json").arg(&report);
+    let mut bench = cargo(["bench", "--bench", "line"]);
+    bench.args(packages).arg("--");
+    bench.arg("--json").arg(target().join("bench.json"));
+    bench.env("COFFER_BIN", target().join("release/coffer"));
     if quick {
         bench.arg("--quick");
     }
