@@ -17,7 +17,7 @@ const CHUNK: u64 = 64 * 1024;
 async fn a_download_that_was_killed_loses_at_most_the_chunk_that_was_coming_in() {
     let scene = Scene::with(TestLocker::start()).await;
     let (wire, coffer) = (&scene.wire, &scene.coffer);
-    let points = points(sized(4, 20));
+    let points = points(sized(20, 200));
     let tracks = tracks(&scene, points.len()).await;
     for (mut point, track) in points.zip(&tracks) {
         let id = track["id"].to_string();
@@ -101,7 +101,7 @@ async fn tracks(scene: &Scene, count: usize) -> Vec<Value> {
         let _ = scene.coffer.run(["sync", "--json"]).success();
         let listed = scene
             .coffer
-            .run(["ls", "tracks", "--json"])
+            .run(["ls", "tracks", "--limit", "1000", "--json"])
             .success()
             .json();
         listed.as_array().unwrap().clone()

@@ -16,7 +16,7 @@ const PIECE: u64 = 16 << 20;
 async fn a_killed_locker_has_every_file_that_it_acknowledged() {
     let mut scene = Scene::with(TestLocker::start()).await;
     let mut all = Vec::new();
-    for mut point in points(sized(4, 20)) {
+    for mut point in points(sized(20, 200)) {
         let files = several(&scene, &mut point);
         let total: u64 = files.iter().map(|file| file.size).sum();
         // While bytes come in, or while an answer goes out.
@@ -65,7 +65,7 @@ async fn a_killed_locker_has_every_file_that_it_acknowledged() {
 async fn a_killed_locker_has_every_byte_that_it_acknowledged() {
     let mut scene = Scene::with(TestLocker::start()).await;
     let mut all = Vec::new();
-    for mut point in points(sized(1, 5)) {
+    for mut point in points(sized(2, 20)) {
         let size = PIECE + OVERHEAD + 1_000_000;
         let name = format!("{}.bin", point.seed());
         let files = [scene.file_of(&mut point, size, &name)];

@@ -1,7 +1,5 @@
 //! Random places to kill at.
 
-use std::hash::{BuildHasher as _, RandomState};
-
 /// Names the one point to run, as a failed test printed it.
 const SEED: &str = "COFFER_TEST_SEED";
 
@@ -15,9 +13,8 @@ pub(super) struct Point {
 pub(super) fn points(count: usize) -> impl ExactSizeIterator<Item = Point> {
     let seeds: Vec<u64> = match std::env::var(SEED) {
         Ok(seed) => vec![seed.parse().expect("a seed is a number")],
-        Err(_) => (0..count)
-            .map(|number| RandomState::new().hash_one(number))
-            .collect(),
+        // The same ones in each run: a failure is the change's, not the dice's.
+        Err(_) => (1..=count as u64).collect(),
     };
     seeds.into_iter().map(Point::new)
 }

@@ -20,7 +20,7 @@ async fn a_sync_that_was_killed_fetches_at_most_one_page_again() {
     // A player signs in at each point, and each is a device.
     let folder = tempfile::tempdir().unwrap();
     let settings = folder.path().join("coffer.toml");
-    std::fs::write(&settings, "max_devices = 100\n").unwrap();
+    std::fs::write(&settings, "max_devices = 1000\n").unwrap();
     let settings = ["--config", settings.to_str().unwrap()];
     let mut locker = TestLocker::start_at(&folder.path().join("locker"), &settings);
     locker.stop();
@@ -36,7 +36,7 @@ async fn a_sync_that_was_killed_fetches_at_most_one_page_again() {
     let wanted = rows(&reference);
     assert_eq!(wanted.len(), TRACKS + TRACKS / 10 + TRACKS / 100);
 
-    for mut point in points(sized(4, 20)) {
+    for mut point in points(sized(20, 200)) {
         let coffer = signed_in(&wire);
         let at = 1 + point.below(whole - SLACK);
         let killed = kill_at(&coffer, &["sync", "--json"], &wire, Direction::Down, at).await;

@@ -8,7 +8,7 @@ use coffer_tests::{Direction, TestLocker, sized};
 async fn an_upload_that_was_killed_goes_on_where_it_was() {
     let scene = Scene::with(TestLocker::start()).await;
     let (wire, mut files) = (&scene.wire, Vec::new());
-    for mut point in points(sized(4, 20)) {
+    for mut point in points(sized(20, 200)) {
         let file = scene.file(&mut point);
         let arguments = ["upload", file.path.to_str().unwrap(), "--json"];
         // On the way there, or while one of the answers is on its way back.

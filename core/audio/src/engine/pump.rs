@@ -444,7 +444,9 @@ impl Pump {
         *self.shared.lock().unwrap_or_else(PoisonError::into_inner) = position;
     }
 
+    /// Whoever hears of an event and looks at the position finds the one that belongs to it.
     pub(super) fn emit(&mut self, event: EngineEvent) {
+        self.publish();
         (self.events)(event);
     }
 }

@@ -113,7 +113,7 @@ impl Client {
         }
     }
 
-    /// A second creation after a lost answer leaves an empty upload behind, which the locker expires.
+    /// A second creation after a lost answer: the locker gives the empty upload of the first.
     async fn create(
         &self,
         request: &UploadRequest<'_>,

@@ -1,6 +1,6 @@
 //! `POST /coffer/v1/uploads`: an upload is announced, and its room reserved.
 
-use super::{answer, part};
+use super::{TAKE_OVER_PATIENCE, answer, busy, part};
 use crate::app::App;
 use crate::auth::User;
 use crate::data_dir::sync_folder;
@@ -26,11 +26,12 @@ pub(super) async fn create(
 ) -> Result<Response, ApiError> {
     let (parts, body) = request.into_parts();
     let upload = announced(&app, &user, &parts.headers)?;
-    let (upload, claim) = begin(&app, upload).await?;
+    let has_body = tus::is_part(&parts.headers) || upload.length == 0;
+    let (upload, claim) = begin(&app, upload, has_body).await?;
     let mut response = StatusCode::CREATED.into_response();
     answer::set_location(&mut response, &upload);
     answer::set_expiry(&mut response, &upload);
-    if tus::is_part(&parts.headers) || upload.length == 0 {
+    if let Some(claim) = claim {
         let body = part(&parts.headers, 0, body);
         let received = receive(app, claim, upload, body).await?;
         answer::describe_received(&mut response, &received);
@@ -76,12 +77,28 @@ fn announced(app: &App, user: &User, headers: &HeaderMap) -> Result<UploadRow, A
     })
 }
 
-/// The upload, new or the one that [`begun_before`].
-async fn begin(app: &App, upload: UploadRow) -> Result<(UploadRow, Claim), ApiError> {
+/// The upload, new or the one that [`begun_before`]; claimed where bytes come with its creation.
+///
+/// One creation at a time for a path, until it is over: a client that gave up waiting and asks again must find what
+/// its first request, still under way here, is about to leave.
+async fn begin(
+    app: &App,
+    upload: UploadRow,
+    has_body: bool,
+) -> Result<(UploadRow, Option<Claim>), ApiError> {
+    let turn = format!("{}/{}", upload.user_id, upload.path);
+    let claims = app.uploads().claims();
+    let turn = claims.take_over(&turn, TAKE_OVER_PATIENCE).await;
+    let turn = turn.ok_or_else(|| busy(&upload.path))?;
     let app = app.clone();
-    let begun = tokio::task::spawn_blocking(move || match begun_before(&app, &upload)? {
-        Some(begun) => Ok(begun),
-        None => add(&app, upload),
+    let begun = tokio::task::spawn_blocking(move || {
+        let (upload, claim) = match begun_before(&app, &upload)? {
+            Some(begun) => begun,
+            None => add(&app, upload)?,
+        };
+        let claim = has_body.then_some(claim);
+        drop(turn);
+        Ok((upload, claim))
     });
     begun
         .await
