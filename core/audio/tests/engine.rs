@@ -619,6 +619,22 @@ fn replacing_a_next_track_that_is_already_in_the_output_is_not_heard() {
     assert!(!log.contains(&"joined 1 2".to_owned()), "{log:?}");
 }
 
+#[test]
+fn replacing_a_next_track_whose_turn_it_is_but_that_has_not_come_plays_the_other() {
+    let media = Media::new();
+    let short = media.make("short.wav", MUSIC, 44_100, 0.3, &[]);
+    let player = Player::on(PacedNull::new(CD, Duration::from_secs(5)));
+    player.engine.load(file(1, &short));
+    let (late, _gate) = stuck(2, &short, 0);
+    player.engine.load(after(late));
+    player.engine.play();
+    // The first one is over, and nothing of the second is there.
+    player.until(|event| matches!(event, EngineEvent::Buffering { request: 1 }));
+    player.engine.load(after(file(3, &short)));
+    let log = player.log_until_end(3);
+    assert!(log.contains(&"joined 1 3".to_owned()), "{log:?}");
+}
+
 /// An output that breaks once and counts how often it is opened.
 struct Fragile {
     inner: Null,

@@ -73,12 +73,10 @@ impl Marks {
     }
 
     /// Takes back the end of a track, if it was not reached.
-    pub(super) fn take_end(&mut self) -> bool {
-        let is_end = matches!(self.0.back(), Some((_, Due::End { error: None, .. })));
-        if is_end {
+    pub(super) fn take_end(&mut self) {
+        if matches!(self.0.back(), Some((_, Due::End { error: None, .. }))) {
             self.0.pop_back();
         }
-        is_end
     }
 }
 

@@ -207,7 +207,9 @@ impl Pump {
             .current
             .as_ref()
             .is_some_and(|track| track.is_over && !track.has_failed);
-        if is_over && self.marks.take_end() {
+        if is_over {
+            // Its end may be marked already; or it was the turn of the track that this one replaces.
+            self.marks.take_end();
             self.feeding_next = true;
             self.ending = false;
         }
