@@ -602,18 +602,73 @@ fn a_paced_output_takes_the_time_that_the_music_takes() {
     assert!(begin.elapsed() >= Duration::from_millis(450));
 }
 
+/// A paced output whose pace the test gives: it takes everything, and as many frames leave as the test says.
+#[derive(Clone, Default)]
+struct Stepped {
+    /// Frames taken, frames that may have left.
+    frames: Arc<(Mutex<(u64, u64)>, Condvar)>,
+}
+
+impl Stepped {
+    fn let_leave(&self, frames: u64) {
+        self.frames.0.lock().unwrap().1 = frames;
+    }
+
+    fn until_taken(&self, frames: u64) {
+        let taken = self.frames.0.lock().unwrap();
+        let taken = self
+            .frames
+            .1
+            .wait_timeout_while(taken, PATIENCE, |taken| taken.0 < frames);
+        assert!(!taken.unwrap().1.timed_out(), "{frames} frames in time");
+    }
+}
+
+impl Output for Stepped {
+    fn open(&mut self, track: PcmFormat) -> Result<PcmFormat, OutputError> {
+        Ok(track)
+    }
+
+    fn write(&mut self, samples: &[f32]) -> Result<usize, OutputError> {
+        let frames = samples.len() / 2;
+        self.frames.0.lock().unwrap().0 += frames as u64;
+        self.frames.1.notify_all();
+        Ok(frames)
+    }
+
+    fn played(&self) -> u64 {
+        let (taken, left) = *self.frames.0.lock().unwrap();
+        taken.min(left)
+    }
+
+    fn set_playing(&mut self, _playing: bool) {}
+
+    fn flush(&mut self, _fade_in: bool) {
+        let mut frames = self.frames.0.lock().unwrap();
+        frames.1 = frames.0;
+    }
+
+    fn is_paced(&self) -> bool {
+        true
+    }
+}
+
 #[test]
 fn replacing_a_next_track_that_is_already_in_the_output_is_not_heard() {
     let media = Media::new();
     let short = media.make("short.wav", MUSIC, 44_100, 0.3, &[]);
-    let player = Player::on(PacedNull::new(CD, Duration::from_secs(5)));
+    let output = Stepped::default();
+    let player = Player::on(output.clone());
     player.engine.load(file(1, &short));
-    player.opened(1);
     player.engine.load(after(file(2, &short)));
-    player.opened(2);
     player.engine.play();
+    output.until_taken(2 * 13_230);
+    output.let_leave(100);
     player.until(|event| matches!(event, EngineEvent::Started { request: 1 }));
     player.engine.load(after(file(3, &short)));
+    // What is left of the first one comes again, and the third after it.
+    output.until_taken(2 * 13_230 + 13_000 + 13_230);
+    output.let_leave(u64::MAX);
     let log = player.log_until_end(3);
     assert!(log.contains(&"joined 1 3".to_owned()), "{log:?}");
     assert!(!log.contains(&"joined 1 2".to_owned()), "{log:?}");
