@@ -92,6 +92,14 @@ impl Coffer {
         }
     }
 
+    /// A new, empty home in `folder`: on a disk of the test's choice.
+    #[must_use]
+    pub fn new_in(folder: &Path) -> Self {
+        Self {
+            home: tempfile::tempdir_in(folder).unwrap(),
+        }
+    }
+
     /// The player's folder.
     #[must_use]
     pub fn home(&self) -> &Path {

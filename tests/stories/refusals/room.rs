@@ -1,7 +1,8 @@
 //! No room: the user's quota, the locker's disk.
 
 use super::{assert_refused, text};
-use coffer_tests::{Coffer, TestLocker};
+use coffer_fixtures::{AlbumSpec, Encoding, Tone, TrackSpec, decode_f32, write_albums};
+use coffer_tests::{Coffer, TestLocker, assert_same, seed};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use std::path::{Path, PathBuf};
@@ -123,6 +124,87 @@ fn a_full_disk_is_said_and_what_was_begun_goes_on_when_there_is_room() {
         "it began anew: {uploaded}"
     );
     assert_stored(&coffer, &[&small, &large, &late]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_device_without_room_says_so_and_keeps_what_it_has() {
+    const TRACKS: usize = 3;
+    let folder = tempfile::tempdir().unwrap();
+    // The player leaves 200 MB to the rest of the device: room for two of the three files of 3.5 MB.
+    let Some(disk) = Disk::mount("209000000") else {
+        eprintln!("skipped: only root may mount the small disk that this test fills");
+        return;
+    };
+    let album = AlbumSpec {
+        artist: "The Oscillators".to_owned(),
+        title: "Long Tones".to_owned(),
+        year: 2001,
+        genre: "Test".to_owned(),
+        cover: 1,
+        tracks: (1..=TRACKS)
+            .map(|number| TrackSpec {
+                title: format!("Tone {number}"),
+                encoding: Encoding::Wav,
+                tone: Tone::new(220.0 * number as f64, 20.0),
+            })
+            .collect(),
+    };
+    let music = write_albums(&[album], folder.path()).unwrap();
+    let mut locker = TestLocker::start();
+    let coffer = Coffer::new_in(disk.folder.path());
+    let _ = coffer.pair(&locker, &locker.url(), "phone").success();
+    let _ = coffer.run(["upload", text(folder.path())]).success();
+    let tracks = coffer.synced(TRACKS).await;
+    let albums = coffer.rows(&["ls", "albums"]);
+    let id = albums[0]["id"].to_string();
+    let pin = ["pin", "--album", &id, "--json"];
+
+    for _ in 0..2 {
+        assert_refused(&coffer.run(pin), 6, "disk of this machine is full");
+    }
+    let status = coffer.run(["status", "--json"]).success().json();
+    let device = &status["device"];
+    let whole = device["pins"][0]["whole"].as_u64().unwrap();
+    assert!((1..TRACKS as u64).contains(&whole), "{device}");
+    assert_eq!(
+        device["missing"].as_array().unwrap().len(),
+        TRACKS - usize::try_from(whole).unwrap()
+    );
+
+    disk.resize("400m");
+    let pinned = coffer.run(pin).success().json();
+    assert_eq!(pinned["whole"], TRACKS, "{pinned}");
+    locker.stop();
+    for (track, file) in tracks.iter().zip(&music) {
+        let wav = folder.path().join("played.wav");
+        let id = track["id"].to_string();
+        let play = ["play", "--track", &id, "--wav", text(&wav)];
+        let _ = coffer.run(play).success();
+        let (played, wanted) = (decode_f32(&wav).unwrap(), decode_f32(file).unwrap());
+        assert_same(&track.to_string(), &played, &wanted, 1e-4);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_library_that_does_not_fit_onto_the_disk_goes_on_when_there_is_room() {
+    const TRACKS: usize = 20_000;
+    let Some(disk) = Disk::mount("4m") else {
+        eprintln!("skipped: only root may mount the small disk that this test fills");
+        return;
+    };
+    let mut locker = TestLocker::start();
+    locker.stop();
+    seed::library(locker.data(), TestLocker::USER, TRACKS);
+    locker.restart();
+    let coffer = Coffer::new_in(disk.folder.path());
+    let _ = coffer.pair(&locker, &locker.url(), "phone").success();
+    for _ in 0..2 {
+        assert_refused(&coffer.run(["sync"]), 6, "full");
+    }
+    disk.resize("200m");
+    let _ = coffer.run(["sync"]).success();
+    let listed = coffer.rows(&["ls", "tracks", "--limit", "30000"]);
+    assert_eq!(listed.len(), TRACKS);
 }
 
 /// A small disk of its own. Unmounted when dropped.
