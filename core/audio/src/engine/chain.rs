@@ -9,6 +9,8 @@ pub(super) struct Chain {
     output: PcmFormat,
     gain: f32,
     map: ChannelMap,
+    /// Rate of the track.
+    rate: u32,
     resampler: Option<Resampler>,
     mapped: Vec<f32>,
 }
@@ -19,6 +21,7 @@ impl Chain {
             output,
             gain: 1.0,
             map: ChannelMap::Same,
+            rate: output.rate,
             resampler: None,
             mapped: Vec::new(),
         }
@@ -43,8 +46,14 @@ impl Chain {
         {
             self.finish(out)?;
         }
-        if self.resampler.is_none() && rate != self.output.rate {
-            self.resampler = Some(Resampler::new(rate, self.output.rate, channels)?);
+        self.rate = rate;
+        self.make_resampler()
+    }
+
+    fn make_resampler(&mut self) -> Result<(), OutputError> {
+        if self.resampler.is_none() && self.rate != self.output.rate {
+            let channels = usize::from(self.output.channels);
+            self.resampler = Some(Resampler::new(self.rate, self.output.rate, channels)?);
         }
         Ok(())
     }
@@ -57,6 +66,8 @@ impl Chain {
                 .iter_mut()
                 .for_each(|sample| *sample *= self.gain);
         }
+        // It is gone if the track was slow to come.
+        self.make_resampler()?;
         match &mut self.resampler {
             Some(resampler) => resampler.push(&self.mapped, out),
             None => {
@@ -66,7 +77,7 @@ impl Chain {
         }
     }
 
-    /// Appends what the resampler still holds.
+    /// Appends what the resampler still holds. What is pushed after that begins another resampling.
     pub(super) fn finish(&mut self, out: &mut Vec<f32>) -> Result<(), OutputError> {
         match self.resampler.take() {
             Some(mut resampler) => resampler.finish(out),

@@ -11,6 +11,7 @@ impl Pump {
     /// Moves what there is by one step; says whether there may be more.
     pub(super) fn feed(&mut self) -> bool {
         self.look_at_next();
+        self.follow();
         if !self.empty_queue() {
             return false;
         }
@@ -55,7 +56,7 @@ impl Pump {
     fn arrive(&mut self, frame: Frames) {
         let at = self.written;
         let output_rate = self.format.map(|format| format.rate);
-        let is_current = !self.feeding_next;
+        let is_current = !self.feeds_next();
         let Some(track) = self.fed() else {
             return;
         };
@@ -80,18 +81,39 @@ impl Pump {
         }
     }
 
+    /// Does the output get the next track already?
+    pub(super) fn feeds_next(&self) -> bool {
+        self.next.is_some() && self.current.as_ref().is_some_and(Track::is_complete)
+    }
+
     /// The track that the output gets now.
     fn fed(&mut self) -> Option<&mut Track> {
-        if self.feeding_next {
+        if self.feeds_next() {
             self.next.as_mut()
         } else {
             self.current.as_mut()
         }
     }
 
+    /// What comes after a current track that is decoded to its end: the next one, or the end. Looked at in every step,
+    /// so that it does not matter in which order the two came to be as they are.
+    fn follow(&mut self) {
+        if !self.current.as_ref().is_some_and(Track::is_complete) {
+            return;
+        }
+        if self.feeds_next() {
+            let is_over = self.next.as_ref().is_some_and(|next| next.is_over);
+            if !is_over && self.marks.take_end() {
+                self.ending = false;
+            }
+        } else if !self.marks.has_end() {
+            self.push_end();
+        }
+    }
+
     /// What a waiting track has to say of itself is news before it is its turn.
     fn look_at_next(&mut self) {
-        if self.feeding_next {
+        if self.feeds_next() {
             return;
         }
         let Some(track) = self.next.as_mut().filter(|track| track.info.is_none()) else {
@@ -169,7 +191,7 @@ impl Pump {
     /// Sets the marks for what comes next, and makes the chain ready for it.
     fn place_track(&mut self) -> Result<(), OutputError> {
         let from = self.current.as_ref().map(|track| track.request);
-        let is_join = self.feeding_next;
+        let is_join = self.feeds_next();
         let track = if is_join {
             self.next.as_mut()
         } else {
@@ -178,13 +200,13 @@ impl Pump {
         let Some(track) = track else {
             return Ok(());
         };
-        track.is_placed = true;
-        let is_news = !std::mem::replace(&mut track.is_announced, true);
         let (request, frame) = (track.request, track.frame);
         let rate = track.info.as_ref().map_or(1, |info| info.rate);
         if let (Some(chain), Some(layout)) = (&mut self.chain, &track.layout) {
             chain.begin(rate, layout, track.gain.factor(), &mut self.queue)?;
         }
+        track.is_placed = true;
+        let is_news = !std::mem::replace(&mut track.is_announced, true);
         let at = self.index();
         let output_rate = self.format.map_or(rate, |format| format.rate);
         let news = is_news.then_some(match from {
@@ -209,42 +231,40 @@ impl Pump {
             self.fail(AudioError::Output(error));
             return;
         }
-        if !self.feeding_next && self.next.is_some() {
-            self.feeding_next = true;
-        } else {
-            self.push_end(None);
+        let is_last = self.feeds_next();
+        if let Some(track) = self.fed() {
+            track.is_over = true;
+        }
+        if is_last {
+            self.push_end();
         }
     }
 
-    /// Ends the track that is being fed when all of it has left.
-    pub(super) fn push_end(&mut self, error: Option<AudioError>) {
+    /// Marks the end: nothing follows what has been pushed.
+    fn push_end(&mut self) {
         if let Some(chain) = &mut self.chain
             && let Err(error) = chain.finish(&mut self.queue)
         {
             tracing::warn!(%error, "the end of a track was cut");
         }
-        let at = self.index();
-        if let Some(request) = self.fed().map(|track| track.request) {
-            self.marks.push(at, Due::End { request, error });
-        }
+        self.marks.push(self.index(), Due::End);
         self.ending = true;
     }
 
     fn fail(&mut self, error: AudioError) {
+        let feeds_next = self.feeds_next();
         let Some(track) = self.fed() else {
             return;
         };
-        track.is_over = true;
-        track.has_failed = true;
-        let (request, is_placed) = (track.request, track.is_placed);
-        if self.feeding_next && !is_placed {
+        if feeds_next && !track.is_placed {
             // Nothing of it was put out: the track before it ends, as if nothing had been loaded.
+            let request = track.request;
             self.next = None;
-            self.feeding_next = false;
             self.emit(EngineEvent::Failed { request, error });
-            self.end_after_current();
         } else {
-            self.push_end(Some(error));
+            track.is_over = true;
+            track.failure = Some(error);
+            self.push_end();
         }
     }
 }

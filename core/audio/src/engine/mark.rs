@@ -1,6 +1,5 @@
 //! What is due when a certain frame leaves the output.
 
-use crate::AudioError;
 use coffer_model::{Frames, Millis};
 use std::collections::VecDeque;
 
@@ -27,11 +26,8 @@ impl Place {
 pub(super) enum Due {
     /// What follows comes from here. With news, it is due when the first frame has left; without, when all before it has.
     Begin { place: Place, news: Option<News> },
-    /// When the last frame has left.
-    End {
-        request: u64,
-        error: Option<AudioError>,
-    },
+    /// When the last frame of the last track has left.
+    End,
 }
 
 /// How a track begins to be heard.
@@ -72,11 +68,22 @@ impl Marks {
         self.0.pop_front().map(|(_, due)| due)
     }
 
-    /// Takes back the end of a track, if it was not reached.
-    pub(super) fn take_end(&mut self) {
-        if matches!(self.0.back(), Some((_, Due::End { error: None, .. }))) {
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Is the end in sight?
+    pub(super) fn has_end(&self) -> bool {
+        matches!(self.0.back(), Some((_, Due::End)))
+    }
+
+    /// Takes back the end; says whether it was in sight.
+    pub(super) fn take_end(&mut self) -> bool {
+        let has_end = self.has_end();
+        if has_end {
             self.0.pop_back();
         }
+        has_end
     }
 }
 
@@ -102,32 +109,20 @@ mod tests {
     fn a_start_waits_for_its_first_frame_and_an_end_for_its_last() {
         let mut marks = Marks::default();
         marks.push(10, begin(10));
-        marks.push(
-            20,
-            Due::End {
-                request: 1,
-                error: None,
-            },
-        );
+        marks.push(20, Due::End);
         assert!(marks.pop(10).is_none());
         assert!(matches!(marks.pop(11), Some(Due::Begin { .. })));
         assert!(marks.pop(19).is_none());
-        assert!(matches!(marks.pop(20), Some(Due::End { request: 1, .. })));
+        assert!(matches!(marks.pop(20), Some(Due::End)));
     }
 
     #[test]
     fn a_track_without_frames_starts_and_ends_at_once() {
         let mut marks = Marks::default();
         marks.push(10, begin(10));
-        marks.push(
-            10,
-            Due::End {
-                request: 1,
-                error: None,
-            },
-        );
+        marks.push(10, Due::End);
         assert!(matches!(marks.pop(10), Some(Due::Begin { .. })));
-        assert!(matches!(marks.pop(10), Some(Due::End { request: 1, .. })));
+        assert!(matches!(marks.pop(10), Some(Due::End)));
     }
 
     #[test]

@@ -5,10 +5,13 @@
 //! hands it over; it never waits for a source, so commands take effect at once, and it alone emits events.
 
 mod chain;
+mod command;
 mod feed;
 mod load;
 mod mark;
 mod pump;
+#[cfg(test)]
+mod simulation;
 mod track;
 
 pub use load::{Cancel, Cut, Load, OpenSource};
@@ -20,6 +23,7 @@ use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Instant;
+use track::Track;
 
 /// What happened, with the request that it happened to. Events of a request come in this order: opened, started (or
 /// joined), any number of buffering/resumed and seeks, ended or failed. A request that was replaced or stopped has no
@@ -50,7 +54,7 @@ pub enum EngineEvent {
         /// The track.
         request: u64,
     },
-    /// The source is too slow: there is nothing to play for now.
+    /// The source is too slow: there is nothing to play until it is resumed, also where a seek comes between.
     Buffering {
         /// The track.
         request: u64,
@@ -122,7 +126,9 @@ impl Engine {
     ) -> Result<Self, OutputError> {
         let (messages, inbox) = channel();
         let position = Arc::new(Mutex::new(None));
-        let pump = Pump::new(output, events, messages.clone(), Arc::clone(&position));
+        let wake = messages.clone();
+        let spawn = Box::new(move |load| Track::spawn(load, wake.clone()));
+        let pump = Pump::new(output, events, spawn, Arc::clone(&position));
         let pump = thread::Builder::new()
             .name("audio".to_owned())
             .spawn(move || pump.run(&inbox))

@@ -1,19 +1,20 @@
 //! The thread that owns the output: commands in, events out, samples across.
 
 use super::chain::Chain;
-use super::load::{Cut, Load};
+use super::load::Load;
 use super::mark::{Due, Marks, News, Place};
 use super::track::Track;
 use super::{EngineEvent, Position};
 use crate::{Output, OutputError, PcmFormat};
 use coffer_model::Millis;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// How often a paced output is looked at while it plays: the precision of events and positions.
 const LOOK: Duration = Duration::from_millis(10);
-/// The same while it is held and has no room: a flush makes room soon.
+/// The same while it is held and has no room, or news of what it holds is due: a flush makes room soon, and what fades
+/// out may be the end.
 const SLOW_LOOK: Duration = Duration::from_millis(100);
 /// How long a held or idle output is kept open.
 const REST_AFTER: Duration = Duration::from_secs(10);
@@ -37,16 +38,18 @@ pub(super) enum Command {
     Quit,
 }
 
+/// Starts the decoding of a track.
+pub(super) type Spawn = Box<dyn FnMut(Load) -> Track + Send>;
+
 pub(super) struct Pump {
     pub(super) output: Box<dyn Output>,
     pub(super) events: Box<dyn FnMut(EngineEvent) + Send>,
-    wake: Sender<Message>,
+    /// Starts the decoding of a track.
+    pub(super) spawn: Spawn,
     shared: Arc<Mutex<Option<Position>>>,
     /// What is heard, and what follows it.
     pub(super) current: Option<Track>,
     pub(super) next: Option<Track>,
-    /// Does the output get the next track already?
-    pub(super) feeding_next: bool,
     /// The open output's format and the way to it.
     pub(super) format: Option<PcmFormat>,
     pub(super) chain: Option<Chain>,
@@ -60,29 +63,28 @@ pub(super) struct Pump {
     pub(super) marks: Marks,
     pub(super) place: Option<Place>,
     /// Was the output closed under the current track?
-    suspended: bool,
+    pub(super) suspended: bool,
     pub(super) playing: bool,
-    buffering: bool,
+    pub(super) buffering: bool,
     /// Everything is decoded, and once it is written the output may settle.
     pub(super) ending: bool,
-    idle_since: Instant,
+    pub(super) idle_since: Instant,
 }
 
 impl Pump {
     pub(super) fn new(
         output: Box<dyn Output>,
         events: Box<dyn FnMut(EngineEvent) + Send>,
-        wake: Sender<Message>,
+        spawn: Spawn,
         shared: Arc<Mutex<Option<Position>>>,
     ) -> Self {
         Self {
             output,
             events,
-            wake,
+            spawn,
             shared,
             current: None,
             next: None,
-            feeding_next: false,
             format: None,
             chain: None,
             queue: Vec::new(),
@@ -134,7 +136,7 @@ impl Pump {
     }
 
     /// One step of work; says whether there may be more at once.
-    fn turn(&mut self) -> bool {
+    pub(super) fn turn(&mut self) -> bool {
         if let Err(error) = self.output.check() {
             self.lose(error);
         }
@@ -147,7 +149,7 @@ impl Pump {
     }
 
     /// How long to wait for a message; `None`: as long as it takes.
-    fn patience(&self) -> Option<Duration> {
+    pub(super) fn patience(&self) -> Option<Duration> {
         if !self.output.is_paced() || self.format.is_none() {
             return None;
         }
@@ -155,94 +157,11 @@ impl Pump {
             return Some(LOOK);
         }
         let until_rest = REST_AFTER.saturating_sub(self.idle_since.elapsed());
-        Some(if self.queue.is_empty() {
+        Some(if self.queue.is_empty() && self.marks.is_empty() {
             until_rest.max(LOOK)
         } else {
             SLOW_LOOK
         })
-    }
-
-    fn obey(&mut self, command: Command) {
-        match command {
-            Command::Load(load) => self.load(load),
-            Command::Play => self.play(),
-            Command::Pause => {
-                self.playing = false;
-                self.idle_since = Instant::now();
-                self.output.set_playing(false);
-            }
-            Command::Seek { request, to } => {
-                let is_current = |track: &&mut Track| track.request == request && !track.has_failed;
-                if let Some(track) = self.current.as_mut().filter(is_current) {
-                    track.awaited = Some(to);
-                    self.restart(to);
-                }
-            }
-            Command::Stop => self.clear(false),
-            Command::SetVolume(volume) => {
-                if volume.is_finite() {
-                    self.output.set_volume(volume.clamp(0.0, 1.0));
-                }
-            }
-            Command::DiscardNext => {
-                self.unsplice();
-                self.next = None;
-                self.end_after_current();
-            }
-            Command::Quit => {}
-        }
-        self.publish();
-    }
-
-    fn load(&mut self, load: Load) {
-        self.idle_since = Instant::now();
-        if load.cut == Cut::Now || self.current.is_none() {
-            self.clear(load.start > Millis::ZERO);
-            self.current = Some(Track::spawn(load, self.wake.clone()));
-            return;
-        }
-        self.unsplice();
-        self.next = Some(Track::spawn(load, self.wake.clone()));
-        let is_over = self
-            .current
-            .as_ref()
-            .is_some_and(|track| track.is_over && !track.has_failed);
-        if is_over {
-            // Its end may be marked already; or it was the turn of the track that this one replaces.
-            self.marks.take_end();
-            self.feeding_next = true;
-            self.ending = false;
-        }
-    }
-
-    fn play(&mut self) {
-        self.playing = true;
-        if self.suspended {
-            let wanted = self.current.as_ref().and_then(|track| track.info.as_ref());
-            match wanted.map(crate::TrackInfo::pcm) {
-                Some(wanted) if self.open(wanted) => {
-                    self.suspended = false;
-                    self.restart(self.heard());
-                }
-                Some(_) => return,
-                None => self.suspended = false,
-            }
-        }
-        self.output.set_playing(!self.buffering);
-    }
-
-    /// Opens the output, or says why not.
-    fn open(&mut self, wanted: PcmFormat) -> bool {
-        match self.output.open(wanted) {
-            Ok(format) => {
-                self.use_format(format);
-                true
-            }
-            Err(error) => {
-                self.lose(error);
-                false
-            }
-        }
     }
 
     pub(super) fn use_format(&mut self, format: PcmFormat) {
@@ -250,77 +169,6 @@ impl Pump {
         self.chain = Some(Chain::new(format));
         self.suspended = false;
         self.emit(EngineEvent::OutputChanged { format });
-    }
-
-    /// Decodes the current track anew from `to`; what is in the output is not played.
-    fn restart(&mut self, to: Millis) {
-        let Some(track) = &mut self.current else {
-            return;
-        };
-        track.seek(to);
-        let is_heard = track.is_heard;
-        self.place = track.info.as_ref().map(|info| Place {
-            request: track.request,
-            at: self.written,
-            frame: to.to_frames(info.rate),
-            rate: info.rate,
-            output_rate: self.format.map_or(info.rate, |format| format.rate),
-        });
-        if std::mem::take(&mut self.feeding_next)
-            && let Some(next) = &mut self.next
-        {
-            next.seek(next.start);
-        }
-        self.forget_samples(is_heard);
-    }
-
-    fn forget_samples(&mut self, fade_in: bool) {
-        self.marks.clear();
-        self.queue.clear();
-        self.sent = 0;
-        self.ending = false;
-        self.chain = self.format.map(Chain::new);
-        self.output.flush(fade_in);
-        if std::mem::take(&mut self.buffering) {
-            self.output.set_playing(self.playing);
-        }
-    }
-
-    /// Takes the next track out of the output again, if it is in there.
-    fn unsplice(&mut self) {
-        let is_in = self.next.as_ref().is_some_and(|next| next.is_placed);
-        if self.feeding_next && is_in {
-            self.restart(self.heard());
-        }
-        self.feeding_next = false;
-    }
-
-    /// With nothing to follow it, a track that is decoded to its end has to end.
-    pub(super) fn end_after_current(&mut self) {
-        let is_over = self
-            .current
-            .as_ref()
-            .is_some_and(|track| track.is_over && !track.has_failed);
-        if is_over && !self.ending {
-            self.push_end(None);
-        }
-    }
-
-    fn clear(&mut self, fade_in: bool) {
-        self.current = None;
-        self.next = None;
-        self.feeding_next = false;
-        self.place = None;
-        self.forget_samples(fade_in);
-    }
-
-    /// Where the current track is heard.
-    fn heard(&self) -> Millis {
-        match (&self.place, &self.current) {
-            (Some(place), _) => place.position(self.output.played()),
-            (None, Some(track)) => track.awaited.unwrap_or(track.start),
-            (None, None) => Millis::ZERO,
-        }
     }
 
     pub(super) fn lose(&mut self, error: OutputError) {
@@ -364,7 +212,6 @@ impl Pump {
                     self.place = Some(place);
                     if let Some(News::Joined(_)) = news {
                         self.current = self.next.take();
-                        self.feeding_next = false;
                     }
                     if let (Some(track), Some(_)) = (&mut self.current, news) {
                         track.is_heard = true;
@@ -376,20 +223,28 @@ impl Pump {
                         None => {}
                     }
                 }
-                Due::End { request, error } => {
-                    self.clear(false);
-                    self.idle_since = Instant::now();
-                    self.publish();
-                    if let Err(error) = self.output.settle() {
-                        self.lose(error);
-                    }
-                    self.emit(match error {
-                        None => EngineEvent::Ended { request },
-                        Some(error) => EngineEvent::Failed { request, error },
-                    });
-                }
+                Due::End => self.end(),
             }
         }
+    }
+
+    /// The last frame of the last track has left.
+    fn end(&mut self) {
+        let ended = self.current.take();
+        self.clear(false);
+        self.idle_since = Instant::now();
+        self.publish();
+        if let Err(error) = self.output.settle() {
+            self.lose(error);
+        }
+        let Some(mut track) = ended else {
+            return;
+        };
+        let request = track.request;
+        self.emit(match track.failure.take() {
+            None => EngineEvent::Ended { request },
+            Some(error) => EngineEvent::Failed { request, error },
+        });
     }
 
     /// Where time does not wait, a source that is too slow is an event, and playing on takes a small reserve.
@@ -397,14 +252,16 @@ impl Pump {
         if !self.output.is_paced() {
             return;
         }
-        let fed = if self.feeding_next {
+        let feeds_next = self.feeds_next();
+        let fed = if feeds_next {
             &self.next
         } else {
             &self.current
         };
-        let is_waiting = fed
-            .as_ref()
-            .is_some_and(|track| !track.is_over && (track.is_placed || self.feeding_next));
+        let more_comes = fed.as_ref().filter(|track| !track.is_over);
+        // A seek is under way where nothing is placed: its own event says when that is done.
+        let is_due = more_comes.is_some_and(|track| track.is_placed || feeds_next);
+        let more_comes = more_comes.is_some();
         let Some(track) = self.current.as_ref().filter(|track| track.is_heard) else {
             return;
         };
@@ -413,12 +270,12 @@ impl Pump {
         let rate = self.format.map_or(0, |format| format.rate);
         if self.buffering {
             let is_enough = reserve >= Millis(RESUME_WITH).to_frames(rate).0;
-            if is_enough || self.is_full || !is_waiting {
+            if is_enough || self.is_full || !more_comes {
                 self.buffering = false;
                 self.output.set_playing(self.playing);
                 self.emit(EngineEvent::Resumed { request });
             }
-        } else if self.playing && is_waiting && reserve == 0 && self.queue.is_empty() {
+        } else if self.playing && is_due && reserve == 0 && self.queue.is_empty() {
             // The join will not be in one piece: what the resampler keeps for it may as well be heard.
             if let Some(chain) = &mut self.chain
                 && chain.held() > 0
