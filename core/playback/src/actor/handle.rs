@@ -73,6 +73,12 @@ impl PlaybackHandle {
         self.snapshot().position_at(self.clock.now().monotonic)
     }
 
+    /// The clock of [`Snapshot::position_at`] and of [`State::WaitingForNetwork`](crate::State::WaitingForNetwork).
+    #[must_use]
+    pub fn clock(&self) -> Arc<dyn Clock> {
+        Arc::clone(&self.clock)
+    }
+
     /// Each track that does not play, once.
     #[must_use]
     pub fn problems(&self) -> broadcast::Receiver<PlaybackProblem> {

@@ -37,14 +37,17 @@ pub struct Ports {
 /// The engine is made with the end it reports to. Commands may be sent at once; they are applied after the saved queue
 /// is back. The actor ends, saving where it was, when the last handle is dropped or [`PlaybackHandle::shut_down`] is
 /// called.
-pub fn spawn<E: Engine>(
-    engine: impl FnOnce(EngineReports) -> E,
+///
+/// # Errors
+/// What `engine` fails with; nothing was started then.
+pub fn spawn<E: Engine, Failure>(
+    engine: impl FnOnce(EngineReports) -> Result<E, Failure>,
     ports: Ports,
     settings: Settings,
     runtime: &Handle,
-) -> PlaybackHandle {
+) -> Result<PlaybackHandle, Failure> {
     let (sender, inbox) = mpsc::unbounded_channel();
-    let engine = engine(EngineReports::new(&sender));
+    let engine = engine(EngineReports::new(&sender))?;
     let playback = Playback::new(settings, seed(&*ports.clock));
     let (snapshots, seen) = watch::channel(Arc::new(playback.snapshot(Seq(0))));
     let (problems, _) = broadcast::channel(PROBLEMS_KEPT);
@@ -60,7 +63,7 @@ pub fn spawn<E: Engine>(
         last_applied: Seq(0),
     };
     runtime.spawn(actor.run(inbox, Saver::new(ports.store)));
-    handle
+    Ok(handle)
 }
 
 /// A different order for each start; no secret.

@@ -27,6 +27,8 @@ impl Queue {
             order,
             unshuffled,
             last_entry,
+            // Not the empty queue's: who saw that one before must see that this is another.
+            version: 1,
             ..Self::default()
         }
     }

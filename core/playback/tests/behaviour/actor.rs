@@ -8,6 +8,7 @@ use coffer_playback::{
     SavedQueue, Seq, Settings, Snapshot, State, StoreError, SystemClock, spawn,
 };
 use std::collections::HashSet;
+use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::runtime::Handle;
@@ -172,13 +173,15 @@ impl Stage {
             log: Box::new(Shared(world.clone())),
             clock: Arc::new(SystemClock::default()),
         };
-        let engine = |reports| FakeEngine {
-            reports,
-            orders: sender,
-            world: world.clone(),
-            loaded: None,
+        let engine = |reports| {
+            Ok::<_, Infallible>(FakeEngine {
+                reports,
+                orders: sender,
+                world: world.clone(),
+                loaded: None,
+            })
         };
-        let handle = spawn(engine, ports, Settings::default(), &Handle::current());
+        let handle = spawn(engine, ports, Settings::default(), &Handle::current()).unwrap();
         Self {
             handle,
             orders,
@@ -436,6 +439,32 @@ async fn a_store_that_fails_is_tried_again_and_does_not_stop_the_music() {
         world.saved.as_ref().map(|saved| saved.queue.items.len()),
         Some(3)
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_engine_that_cannot_be_made_starts_nothing() {
+    let world: Arc<Mutex<World>> = Arc::default();
+    let ports = Ports {
+        store: Box::new(Shared(world.clone())),
+        availability: Box::new(Shared(world.clone())),
+        log: Box::new(Shared(world.clone())),
+        clock: Arc::new(SystemClock::default()),
+    };
+    let engine = |_| Err::<FakeEngine, _>("no sound card");
+    let started = spawn(engine, ports, Settings::default(), &Handle::current());
+    assert_eq!(started.err(), Some("no sound card"));
+    assert_eq!(Arc::strong_count(&world), 1, "the ports are given up");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_snapshot_told_the_time_of_the_handle_s_clock_agrees_with_the_handle() {
+    let stage = Stage::new();
+    stage.play_now([1]);
+    let snapshot = stage.until_playing(1).await;
+    tokio::time::advance(Duration::from_secs(2)).await;
+    let now = stage.handle.clock().now().monotonic;
+    assert_eq!(snapshot.position_at(now), Millis(2_000));
+    assert_eq!(snapshot.position_at(now), stage.handle.position());
 }
 
 #[tokio::test(start_paused = true)]

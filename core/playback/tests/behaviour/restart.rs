@@ -54,6 +54,14 @@ fn each_edit_saves_the_queue_and_a_step_only_the_position() {
 }
 
 #[test]
+fn who_saw_the_empty_queue_of_the_start_sees_that_the_restored_one_is_another() {
+    let driver = Driver::playing(1..=4);
+    let restored = restarted(&saved(&driver));
+    let empty = Playback::new(Settings::default(), 99);
+    assert_ne!(restored.playback.queue().version(), empty.queue().version());
+}
+
+#[test]
 fn a_restart_comes_back_paused_where_it_was() {
     let mut driver = Driver::playing(1..=9);
     driver.command(Command::SetShuffle(true));
