@@ -17,6 +17,8 @@ use tokio::time::Instant;
 pub(super) struct Items {
     pub(super) by_position: BTreeMap<i64, EntryKey>,
     pub(super) by_key: HashMap<EntryKey, Item>,
+    /// What keeps every download from running: the network, as the caller sees it.
+    pub(super) held: Option<WaitReason>,
     /// What keeps all downloads of an account from starting.
     pub(super) holds: HashMap<AccountId, Hold>,
     pub(super) next_run: u64,
@@ -129,6 +131,17 @@ impl Items {
         // Its siblings waited for the same and may go when the hold ends.
     }
 
+    /// Stops what runs; it is queued, as the index has it.
+    pub(super) fn requeue_running(&mut self) {
+        for item in self.by_key.values_mut() {
+            if item.run.is_some() {
+                item.stop();
+                item.run = None;
+                item.state = DownloadState::Queued;
+            }
+        }
+    }
+
     /// When the item may start; `None` where it may not, or only when told.
     pub(super) fn ready_at(&self, key: &EntryKey, now: Instant) -> Option<Instant> {
         let item = self.by_key.get(key)?;
@@ -136,7 +149,7 @@ impl Items {
             item.state,
             DownloadState::Queued | DownloadState::Waiting(_)
         );
-        if !is_willing || item.run.is_some() {
+        if self.held.is_some() || !is_willing || item.run.is_some() {
             return None;
         }
         let own = item.not_before.unwrap_or(now);
@@ -156,9 +169,15 @@ impl Items {
 
     /// The state for people: what is held up waits, even if it was not tried.
     pub(super) fn shown(&self, key: &EntryKey, item: &Item) -> DownloadState {
-        match (&item.state, self.holds.get(&key.account)) {
-            (DownloadState::Queued, Some(hold)) => DownloadState::Waiting(hold.reason.clone()),
-            (state, _) => state.clone(),
+        let hold = self.holds.get(&key.account).map(|hold| &hold.reason);
+        match (&item.state, self.held.as_ref(), hold) {
+            (
+                DownloadState::Queued | DownloadState::Waiting(WaitReason::Offline),
+                Some(reason),
+                _,
+            )
+            | (DownloadState::Queued, None, Some(reason)) => DownloadState::Waiting(reason.clone()),
+            (state, _, _) => state.clone(),
         }
     }
 

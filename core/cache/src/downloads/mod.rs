@@ -60,7 +60,16 @@ impl Cache {
             .await
     }
 
-    /// Tries again now what waits, but not what failed.
+    /// Holds up every download for `reason`, or (`None`) lets them go on. Readers are not held up. What is told here
+    /// is about the network of now, so it is not kept over a restart: tell it again before the downloads run.
+    pub fn hold_downloads(&self, reason: Option<WaitReason>) {
+        match reason {
+            Some(reason) => self.queue().hold(reason),
+            None => self.queue().release(),
+        }
+    }
+
+    /// Tries again now what waits, but not what failed and not what is held up.
     pub fn wake_downloads(&self) {
         self.queue().wake_waiting();
     }

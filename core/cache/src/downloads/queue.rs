@@ -133,6 +133,20 @@ impl Queue {
         })
     }
 
+    /// Holds up every download. What runs is queued again, with the bytes that came in.
+    pub(super) fn hold(&self, reason: WaitReason) {
+        let mut items = self.items();
+        items.held = Some(reason);
+        items.requeue_running();
+        self.publish(&items);
+    }
+
+    /// Ends [`hold`](Self::hold). Whatever waits may try again.
+    pub(super) fn release(&self) {
+        self.items().held = None;
+        self.wake_waiting();
+    }
+
     /// Whatever waits may try again.
     pub(super) fn wake_waiting(&self) {
         let mut items = self.items();
@@ -337,13 +351,7 @@ impl Queue {
     /// The runner stops: what ran is queued again, as the index has it.
     pub(super) fn interrupt(&self) {
         let mut items = self.items();
-        for item in items.by_key.values_mut() {
-            if item.run.is_some() {
-                item.stop();
-                item.run = None;
-                item.state = DownloadState::Queued;
-            }
-        }
+        items.requeue_running();
         self.publish(&items);
         // Another runner may be there already, and this one may have taken what was meant to wake it.
         self.wake.notify_one();

@@ -48,8 +48,10 @@ pub enum DownloadState {
 /// What a download waits for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum WaitReason {
-    /// The server cannot be reached.
+    /// There is no network, or the server cannot be reached.
     Offline,
+    /// The network costs money, and the user does not want downloads there.
+    Metered,
     /// The user has to sign in.
     SignIn,
     /// The disk has no room.
@@ -69,7 +71,7 @@ impl WaitReason {
     pub(super) fn is_shared(&self) -> bool {
         matches!(
             self,
-            Self::Offline | Self::SignIn | Self::DiskFull | Self::DataBudget
+            Self::Offline | Self::Metered | Self::SignIn | Self::DiskFull | Self::DataBudget
         )
     }
 }
@@ -99,6 +101,7 @@ pub(super) fn to_words(state: &DownloadState) -> Words {
         DownloadState::Waiting(reason) => {
             let (word, detail) = match reason {
                 WaitReason::Offline => ("offline", None),
+                WaitReason::Metered => ("metered", None),
                 WaitReason::SignIn => ("sign_in", None),
                 WaitReason::DiskFull => ("disk_full", None),
                 WaitReason::LimitReached => ("limit", None),
@@ -132,6 +135,7 @@ pub(super) fn from_words(
         ("done", Some("hash")) => DownloadState::Done(Verification::Hash),
         ("done", Some("length")) => DownloadState::Done(Verification::LengthOnly),
         ("waiting", Some("offline")) => DownloadState::Waiting(WaitReason::Offline),
+        ("waiting", Some("metered")) => DownloadState::Waiting(WaitReason::Metered),
         ("waiting", Some("sign_in")) => DownloadState::Waiting(WaitReason::SignIn),
         ("waiting", Some("disk_full")) => DownloadState::Waiting(WaitReason::DiskFull),
         ("waiting", Some("limit")) => DownloadState::Waiting(WaitReason::LimitReached),
@@ -158,6 +162,7 @@ mod tests {
             DownloadState::Done(Verification::Hash),
             DownloadState::Done(Verification::LengthOnly),
             DownloadState::Waiting(WaitReason::Offline),
+            DownloadState::Waiting(WaitReason::Metered),
             DownloadState::Waiting(WaitReason::SignIn),
             DownloadState::Waiting(WaitReason::DiskFull),
             DownloadState::Waiting(WaitReason::LimitReached),

@@ -390,3 +390,53 @@ fn an_unpinned_download_waits_for_the_limit() {
     bench.wait(bench.cache().retry_downloads(None)).unwrap();
     bench.until_done(key(1));
 }
+
+#[test]
+fn what_is_held_up_keeps_its_bytes_says_why_and_goes_on_when_it_may() {
+    let bench = Bench::new();
+    let file = music(31, 2_000_000);
+    let origin = FakeOrigin::new([(key(1), file.clone()), (key(2), music(32, 1_000))]);
+    for track in [1, 2] {
+        bench
+            .wait(bench.cache().download(key(track), Expected::default()))
+            .unwrap();
+    }
+    origin.allow(1_000_000);
+    let _runner = bench.run(&origin);
+    bench.until_stored(key(1), 900_000);
+    bench.cache().hold_downloads(Some(WaitReason::Metered));
+    bench.until_state(key(1), is_waiting(&WaitReason::Metered));
+    origin.allow(u64::MAX);
+    bench
+        .wait(bench.cache().download(key(3), Expected::default()))
+        .unwrap();
+    bench.until_state(key(3), is_waiting(&WaitReason::Metered));
+    // Neither a sign-in nor the user's impatience is an answer to what the network costs.
+    bench.cache().wake_downloads();
+    bench.wait(bench.cache().retry_downloads(None)).unwrap();
+    let held = DownloadState::Waiting(WaitReason::Metered);
+    assert_eq!(bench.states().first(), Some(&held));
+    assert_eq!(bench.states().last(), Some(&held));
+    bench.cache().hold_downloads(None);
+    bench.until_done(key(1));
+    bench.until_done(key(2));
+    bench.until_state(key(3), |it| {
+        *it == DownloadState::Failed(FailReason::NotFound)
+    });
+    assert!(origin.sent() <= 2_001_000 + 3 * CHUNK, "{}", origin.sent());
+    assert!(bench.read_all(key(1), &origin).unwrap() == file);
+}
+
+#[test]
+fn what_is_held_up_still_plays() {
+    let bench = Bench::new();
+    let file = music(33, 300_000);
+    let origin = FakeOrigin::new([(key(1), file.clone())]);
+    bench
+        .wait(bench.cache().download(key(1), hashed(&file)))
+        .unwrap();
+    bench.cache().hold_downloads(Some(WaitReason::Metered));
+    let _runner = bench.run(&origin);
+    assert!(bench.read_all(key(1), &origin).unwrap() == file);
+    bench.until_state(key(1), is_waiting(&WaitReason::Metered));
+}

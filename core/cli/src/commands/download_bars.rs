@@ -111,6 +111,7 @@ impl Sum {
 pub(crate) fn waiting(reason: &WaitReason) -> String {
     match reason {
         WaitReason::Offline => "the server cannot be reached".to_owned(),
+        WaitReason::Metered => "the network costs money".to_owned(),
         WaitReason::SignIn => "sign in again".to_owned(),
         WaitReason::DiskFull => "the disk of this machine is full".to_owned(),
         WaitReason::LimitReached => "the limit of the cache leaves no room".to_owned(),

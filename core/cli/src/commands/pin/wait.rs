@@ -108,6 +108,7 @@ fn code(reason: &WaitReason) -> Code {
         WaitReason::SignIn => Code::SignIn,
         WaitReason::DiskFull | WaitReason::LimitReached => Code::NoRoom,
         WaitReason::Offline
+        | WaitReason::Metered
         | WaitReason::DataBudget
         | WaitReason::ListenerLimit(_)
         | WaitReason::Server(_) => Code::NotReachable,
@@ -172,6 +173,7 @@ impl Progress {
                 }
                 DownloadState::Waiting(
                     WaitReason::Offline
+                    | WaitReason::Metered
                     | WaitReason::SignIn
                     | WaitReason::DiskFull
                     | WaitReason::LimitReached
