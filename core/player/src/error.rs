@@ -5,6 +5,7 @@ use coffer_cache::CacheError;
 use coffer_library::{FlushError, LibraryError, SourceErrorKind, SyncError};
 use coffer_remote::RemoteError;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// Why the player could not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -86,9 +87,34 @@ pub enum Remedy {
 }
 
 impl PlayerError {
+    /// The call to a server that failed, also where a sync failed for it.
+    #[must_use]
+    pub fn remote(&self) -> Option<&RemoteError> {
+        match self {
+            Self::Remote(error) => Some(error),
+            Self::Sync(SyncError::Source(error)) | Self::Flush(FlushError::Source(error)) => {
+                error.source.as_deref()?.downcast_ref()
+            }
+            _ => None,
+        }
+    }
+
+    /// How long the server asked to wait.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::SignIn(SignInError::TooManyTries { retry_after }) => *retry_after,
+            other => other.remote()?.retry_after(),
+        }
+    }
+
     /// What a user can do.
     #[must_use]
     pub fn remedy(&self) -> Remedy {
+        // To sync it is a server that cannot be reached.
+        if let Some(RemoteError::Tls { .. }) = self.remote() {
+            return Remedy::CheckCertificate;
+        }
         match self {
             Self::SignIn(error) => crate::sign_in::remedy(error),
             Self::Remote(error) => remote(error),
@@ -160,5 +186,42 @@ pub(crate) fn remote(error: &RemoteError) -> Remedy {
         | RemoteError::Refused { .. }
         | RemoteError::Api { .. } => Remedy::TryLater,
         _ => Remedy::Report,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use coffer_library::SourceError;
+    use coffer_remote::TlsProblem;
+
+    fn in_sync(kind: SourceErrorKind, error: RemoteError) -> PlayerError {
+        PlayerError::Sync(SyncError::Source(SourceError {
+            kind,
+            message: error.to_string(),
+            source: Some(Box::new(error)),
+        }))
+    }
+
+    #[test]
+    fn a_sync_that_fails_for_a_certificate_does_not_send_the_user_to_the_network() {
+        let tls = RemoteError::Tls {
+            host: "music.example".to_owned(),
+            problem: TlsProblem::Expired,
+            source: None,
+        };
+        let error = in_sync(SourceErrorKind::Unreachable, tls);
+        assert_eq!(error.remedy(), Remedy::CheckCertificate);
+    }
+
+    #[test]
+    fn what_the_server_asks_to_wait_is_known_also_from_a_sync() {
+        let busy = RemoteError::ServerTrouble {
+            status: 503,
+            retry_after: Some(Duration::from_secs(7)),
+        };
+        let error = in_sync(SourceErrorKind::Server, busy);
+        assert_eq!(error.remedy(), Remedy::TryLater);
+        assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
     }
 }

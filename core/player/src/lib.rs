@@ -9,9 +9,12 @@
 
 mod availability;
 mod covers;
+mod edits;
 mod engine;
 mod error;
 mod locker;
+mod network;
+mod on_device;
 mod origin;
 mod pins;
 mod play_log;
@@ -25,9 +28,12 @@ mod sync;
 mod uploads;
 
 pub use error::{PlayerError, Remedy};
+pub use network::NetworkState;
+pub use on_device::Part;
 pub use pins::{PinTarget, resolve};
 pub use play_log::Heard;
 pub use player::{Player, open_library};
+pub use sessions::is_locker;
 pub use settings::{PlayerSettings, ReplayGainMode, Sound};
 pub use sync::Synced;
 pub use uploads::{UploadItem, UploadOutcome, UploadProgress, find_files};
@@ -39,11 +45,12 @@ pub use coffer_cache::{
 };
 pub use coffer_library::{
     Account, AlbumQuery, AlbumSort, ArtistQuery, Counts, Edit, Item, Library, LibraryError,
-    SearchResults, SyncProgress, SyncStage, TrackQuery, TrackSort,
+    Revisions, SearchResults, SourceError, SourceErrorKind, SyncError, SyncProgress, SyncStage,
+    TrackQuery, TrackSort,
 };
 pub use coffer_playback::{
-    Command, EntryId, FailureKind, Interruption, PlaybackHandle, PlaybackProblem, Repeat, Seq,
-    Snapshot, State,
+    Clock, Command, EntryId, FailureKind, Interruption, NewTrack, PlaybackHandle, PlaybackProblem,
+    QueueItem, Repeat, Seq, Snapshot, State,
 };
 pub use coffer_protocol::coffer::{AppPassword, Device, FileItem, FilesPage, MediaState};
-pub use coffer_remote::{LedgerSnapshot, Purpose, RemoteError, Traffic, UnreachableCause};
+pub use coffer_remote::{LedgerSnapshot, Purpose, RemoteError, Saw, Traffic, UnreachableCause};

@@ -1,8 +1,8 @@
 //! Plays that count: on the disk at once, at the server as soon as it can be reached.
 
+use crate::edits;
 use crate::sessions::Sessions;
-use crate::source::RemoteSource;
-use coffer_library::{Edit, Library, flush};
+use coffer_library::{Edit, Item, Library};
 use coffer_model::TrackId;
 use coffer_playback::{CountedPlay, EntryId, PlayLog};
 use std::sync::Arc;
@@ -45,17 +45,7 @@ impl PlayLog for Plays {
                 Ok(Err(error)) => return tracing::warn!(%error, "a play could not be recorded"),
                 Err(_) => return,
             }
-            let account = library.track(play.track).ok().flatten();
-            let Some(account) = account.map(|track| track.account) else {
-                return;
-            };
-            let Ok(session) = sessions.get(account) else {
-                return;
-            };
-            // What cannot be sent now goes with the next sync.
-            if let Err(error) = flush(&library, account, &RemoteSource(&session.client)).await {
-                tracing::debug!(%error, "plays wait for the server");
-            }
+            edits::send(&library, &sessions, Item::Track(play.track)).await;
         });
     }
 }

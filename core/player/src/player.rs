@@ -3,6 +3,7 @@
 use crate::PlayerError;
 use crate::availability::OnDevice;
 use crate::engine::{CoreEngine, Tracks};
+use crate::network::{NetworkState, NetworkUse};
 use crate::origin::RemoteOrigin;
 use crate::play_log::{Heard, Plays};
 use crate::queue_store::QueueFiles;
@@ -50,6 +51,7 @@ pub struct Player {
     ledger: Arc<Ledger>,
     playback: PlaybackHandle,
     heard: broadcast::Sender<Heard>,
+    pub(crate) network: Mutex<NetworkUse>,
     downloads: Mutex<Option<DownloadRunner>>,
 }
 
@@ -109,22 +111,20 @@ impl Player {
             }),
             clock: Arc::new(SystemClock::default()),
         };
-        let mut failed = None;
         let playback = coffer_playback::spawn(
-            |reports| match CoreEngine::new(output, tracks, settings.replay_gain, reports) {
-                Ok(engine) => MaybeEngine(Some(engine)),
-                Err(error) => {
-                    failed = Some(error);
-                    MaybeEngine(None)
-                }
-            },
+            |reports| CoreEngine::new(output, tracks, settings.replay_gain, reports),
             ports,
             Settings::default(),
             &runtime,
-        );
-        if let Some(error) = failed {
-            return Err(error.into());
+        )?;
+        let network = NetworkUse {
+            state: settings.network,
+            download_on_metered: settings.download_on_metered,
+        };
+        if network.state == NetworkState::None {
+            playback.send(Command::NetworkChanged(false));
         }
+        cache.hold_downloads(network.hold());
         let runner = settings
             .downloads
             .then(|| cache.run_downloads(origin, DownloadPolicy::default()));
@@ -137,6 +137,7 @@ impl Player {
             ledger,
             playback,
             heard,
+            network: Mutex::new(network),
             downloads: Mutex::new(runner),
         })
     }
@@ -210,14 +211,6 @@ impl Player {
         self.ledger.snapshot()
     }
 
-    /// The network is there, or gone. Playback and downloads that wait go on when it is back.
-    pub fn network_changed(&self, online: bool) {
-        self.playback.send(Command::NetworkChanged(online));
-        if online {
-            self.cache.wake_downloads();
-        }
-    }
-
     /// The cache, for what only it knows: ranges on disk, scrubbing, single downloads.
     #[must_use]
     pub fn cache(&self) -> &Cache {
@@ -245,6 +238,10 @@ impl Player {
 
     pub(crate) fn sessions(&self) -> &Sessions {
         &self.sessions
+    }
+
+    pub(crate) fn shared_sessions(&self) -> Arc<Sessions> {
+        Arc::clone(&self.sessions)
     }
 
     pub(crate) fn secrets(&self) -> &dyn Secrets {
@@ -279,17 +276,6 @@ impl Player {
         // Pictures may never have been asked for.
         let _ = tokio::fs::remove_dir_all(self.home.join("covers").join(id.to_string())).await;
         Ok(self.library.remove_account(id)?)
-    }
-}
-
-/// The engine that could not be made is never driven: opening the player fails.
-struct MaybeEngine(Option<CoreEngine>);
-
-impl coffer_playback::Engine for MaybeEngine {
-    fn execute(&mut self, command: coffer_playback::EngineCommand) {
-        if let Some(engine) = &mut self.0 {
-            engine.execute(command);
-        }
     }
 }
 

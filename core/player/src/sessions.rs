@@ -11,6 +11,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// Name under which the library keeps the kind of a Coffer locker.
 pub(crate) const COFFER: &str = "coffer";
 
+/// Whether the server of `account` is a locker of our own.
+#[must_use]
+pub fn is_locker(account: &Account) -> bool {
+    account.details.server == COFFER
+}
+
 /// One account, ready to ask its server.
 pub(crate) struct Session {
     pub(crate) account: Account,
@@ -22,7 +28,7 @@ pub(crate) struct Session {
 impl Session {
     /// Whether the server is a locker of our own.
     pub(crate) fn is_locker(&self) -> bool {
-        self.account.details.server == COFFER
+        is_locker(&self.account)
     }
 
     /// The client, where the server is a locker.

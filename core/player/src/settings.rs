@@ -1,5 +1,6 @@
 //! How a player is set up.
 
+use crate::NetworkState;
 use coffer_audio::Gain;
 use coffer_model::{Bytes, ReplayGain};
 use std::path::PathBuf;
@@ -17,6 +18,11 @@ pub struct PlayerSettings {
     pub sound: Sound,
     /// Whether loudness is evened out. Default off.
     pub replay_gain: ReplayGainMode,
+    /// What the network is like until [`Player::network_changed`](crate::Player::network_changed) says otherwise.
+    /// Default: unmetered.
+    pub network: NetworkState,
+    /// Whether downloads may use a network that costs money. Default no.
+    pub download_on_metered: bool,
     /// Whether downloads run. Default yes; without, the queue only shows how it was left.
     pub downloads: bool,
 }
@@ -31,6 +37,8 @@ impl PlayerSettings {
             keep_free: Bytes(200_000_000),
             sound: Sound::Device,
             replay_gain: ReplayGainMode::Off,
+            network: NetworkState::default(),
+            download_on_metered: false,
             downloads: true,
         }
     }

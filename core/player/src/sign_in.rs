@@ -83,7 +83,8 @@ impl Player {
     }
 }
 
-fn now() -> i64 {
+/// Now, Unix milliseconds.
+pub(crate) fn now() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
     since.map_or(0, |since| {
         i64::try_from(since.as_millis()).unwrap_or(i64::MAX)

@@ -15,6 +15,14 @@ pub struct Synced {
 }
 
 impl Player {
+    /// When the last sync of `account` came to its end, Unix milliseconds; `None` before the first.
+    ///
+    /// # Errors
+    /// Where there is no such account, or the library fails.
+    pub fn synced_at(&self, account: AccountId) -> Result<Option<i64>, PlayerError> {
+        Ok(self.library().synced_at(account)?)
+    }
+
     /// Syncs `account`. Killed at any point, the next sync goes on from the last page.
     ///
     /// # Errors
