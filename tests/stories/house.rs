@@ -32,6 +32,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "coffer",
         &["coffer-locker", "coffer-model", "coffer-player"],
     ),
+    ("coffer-bindings", &["coffer-model", "coffer-player"]),
+    ("coffer-bindgen", &[]),
 ];
 
 /// What only the tests' own crates may do: depend on anything.
