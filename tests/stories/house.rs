@@ -34,6 +34,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ),
     ("coffer-bindings", &["coffer-model", "coffer-player"]),
     ("coffer-bindgen", &[]),
+    ("coffer-bionic", &[]),
 ];
 
 /// What only the tests' own crates may do: depend on anything.

@@ -95,6 +95,9 @@ pub(crate) enum Command {
         /// Keep the locker running at the end.
         #[arg(long)]
         keep: bool,
+        /// Where everything goes; created. A new folder among the temporary ones where it is not given.
+        #[arg(long, value_name = "DIR")]
+        folder: Option<PathBuf>,
     },
 }
 

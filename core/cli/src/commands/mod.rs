@@ -54,6 +54,10 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::AppPassword(command) => app_password::run(context()?, command).await,
         Command::Device(command) => device::run(context()?, command).await,
         Command::Status => status::run(context()?).await,
-        Command::Demo { music, keep } => demo::run(&music, keep, json).await,
+        Command::Demo {
+            music,
+            keep,
+            folder,
+        } => demo::run(&music, keep, folder, json).await,
     }
 }

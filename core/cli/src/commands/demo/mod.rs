@@ -10,7 +10,7 @@ use crate::failure::{Code, Failure};
 use crate::signals;
 use stage::Stage;
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Says what happens: on standard output, or beside the JSON document on standard error.
 #[derive(Clone, Copy)]
@@ -29,13 +29,28 @@ impl Narrator {
 }
 
 /// Runs the demo in a fresh folder, which stays for looking.
-pub(crate) async fn run(music: &Path, keep: bool, json: bool) -> Result<(), Failure> {
+pub(crate) async fn run(
+    music: &Path,
+    keep: bool,
+    folder: Option<PathBuf>,
+    json: bool,
+) -> Result<(), Failure> {
     let ended = signals::ended()?;
     tokio::pin!(ended);
-    let folder = tempfile::Builder::new()
-        .prefix("coffer-demo-")
-        .tempdir()?
-        .keep();
+    let folder = match folder {
+        Some(folder) => {
+            std::fs::create_dir_all(&folder)?;
+            if std::fs::read_dir(&folder)?.next().is_some() {
+                let words = format!("`{}` is not empty; name a new folder", folder.display());
+                return Err(Failure::new(Code::Usage, words));
+            }
+            folder
+        }
+        None => tempfile::Builder::new()
+            .prefix("coffer-demo-")
+            .tempdir()?
+            .keep(),
+    };
     let narrator = Narrator { json };
     narrator.say(format_args!("everything is in {}", folder.display()))?;
     let mut stage = Stage::new(folder, narrator);

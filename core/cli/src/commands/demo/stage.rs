@@ -46,7 +46,7 @@ impl Stage {
             data: self.folder.join("locker"),
             listen: self.address,
             // The demo shall take whatever it is given.
-            quota: u64::MAX / 4,
+            quota: 1 << 40,
             ..Config::default()
         }
     }

@@ -22,8 +22,6 @@ pub(crate) struct Missing {
     pub(crate) track: TrackId,
     pub(crate) title: String,
     pub(crate) reason: String,
-    #[serde(skip)]
-    state: Option<DownloadState>,
 }
 
 impl Missing {
@@ -32,7 +30,6 @@ impl Missing {
             track: track.id,
             title: track.title.clone(),
             reason: reason(not_ready.download.as_ref()),
-            state: not_ready.download.clone(),
         }
     }
 }
@@ -61,12 +58,13 @@ fn failed(reason: &FailReason) -> String {
 }
 
 /// How the waiting ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum End {
     /// Every download is whole or failed for good.
     Done,
-    /// Nothing goes on by itself.
-    Stuck,
+    /// Nothing goes on by itself, for this reason; without one, the server gives nothing. As it was seen then: a moment
+    /// later the downloads may be trying again.
+    Stuck(Option<WaitReason>),
     /// The user stopped it.
     Stopped,
     /// Nobody waited.
@@ -75,7 +73,7 @@ pub(crate) enum End {
 
 impl End {
     /// What the command's exit code says.
-    pub(crate) fn verdict(self, missing: &[Missing]) -> Result<(), Failure> {
+    pub(crate) fn verdict(&self, missing: &[Missing]) -> Result<(), Failure> {
         let later = "the downloads go on with the next command";
         match self {
             Self::NotAwaited => Ok(()),
@@ -88,12 +86,8 @@ impl End {
                 ))
             }
             Self::Stopped => Err(Failure::new(Code::InPart, format!("stopped; {later}"))),
-            Self::Stuck => {
-                let held_up = missing.iter().find_map(|missing| match &missing.state {
-                    Some(DownloadState::Waiting(reason)) => Some(reason),
-                    _ => None,
-                });
-                let (code, words) = held_up.map_or_else(
+            Self::Stuck(reason) => {
+                let (code, words) = reason.as_ref().map_or_else(
                     || (Code::NotReachable, "the server gives nothing".to_owned()),
                     |reason| (code(reason), waiting(reason)),
                 );
@@ -138,10 +132,10 @@ pub(crate) async fn wait(
         }
         tokio::select! {
             changed = downloads.changed() => if changed.is_err() {
-                break End::Stuck;
+                break End::Stuck(None);
             },
             () = &mut ended => break End::Stopped,
-            () = sleep_until(progress.1 + PATIENCE) => break End::Stuck,
+            () = sleep_until(progress.1 + PATIENCE) => break End::Stuck(None),
         }
     };
     bars.finish();
@@ -149,12 +143,14 @@ pub(crate) async fn wait(
 }
 
 /// How far the downloads are.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Progress {
     /// Those that move, or will by themselves.
     going: usize,
     /// Those that somebody has to help.
     stuck: usize,
+    /// What the first of those waits for.
+    held_up: Option<WaitReason>,
     bytes: u64,
 }
 
@@ -172,24 +168,27 @@ impl Progress {
                     progress.going += 1;
                 }
                 DownloadState::Waiting(
-                    WaitReason::Offline
+                    reason @ (WaitReason::Offline
                     | WaitReason::Metered
                     | WaitReason::SignIn
                     | WaitReason::DiskFull
                     | WaitReason::LimitReached
-                    | WaitReason::DataBudget,
-                )
-                | DownloadState::Paused => progress.stuck += 1,
+                    | WaitReason::DataBudget),
+                ) => {
+                    progress.stuck += 1;
+                    progress.held_up.get_or_insert_with(|| reason.clone());
+                }
+                DownloadState::Paused => progress.stuck += 1,
                 DownloadState::Failed(_) | DownloadState::Done(_) => {}
             }
         }
         progress
     }
 
-    fn end(self) -> Option<End> {
+    fn end(&self) -> Option<End> {
         match (self.going, self.stuck) {
             (0, 0) => Some(End::Done),
-            (0, _) => Some(End::Stuck),
+            (0, _) => Some(End::Stuck(self.held_up.clone())),
             _ => None,
         }
     }
@@ -218,12 +217,11 @@ mod tests {
         Progress::of(|key| wanted.contains(key), &DownloadSnapshot { items }).end()
     }
 
-    fn missing(state: DownloadState) -> Missing {
+    fn missing(state: &DownloadState) -> Missing {
         Missing {
             track: TrackId(1),
             title: "Hello".to_owned(),
-            reason: reason(Some(&state)),
-            state: Some(state),
+            reason: reason(Some(state)),
         }
     }
 
@@ -241,7 +239,9 @@ mod tests {
             Some(End::Done)
         );
         let offline = || DownloadState::Waiting(WaitReason::Offline);
-        assert_eq!(end(vec![whole(), offline()]), Some(End::Stuck));
+        let stuck = End::Stuck(Some(WaitReason::Offline));
+        assert_eq!(end(vec![whole(), offline()]), Some(stuck));
+        assert_eq!(end(vec![DownloadState::Paused]), Some(End::Stuck(None)));
         assert_eq!(end(vec![running, offline()]), None);
         assert_eq!(
             end(vec![DownloadState::Waiting(WaitReason::Server(
@@ -253,14 +253,13 @@ mod tests {
 
     #[test]
     fn the_exit_code_says_who_can_help() {
-        let code = |end: End, state| end.verdict(&[missing(state)]).unwrap_err().code();
-        let waits = DownloadState::Waiting;
-        assert_eq!(code(End::Stuck, waits(WaitReason::SignIn)), Code::SignIn);
-        assert_eq!(code(End::Stuck, waits(WaitReason::DiskFull)), Code::NoRoom);
-        assert_eq!(
-            code(End::Stuck, waits(WaitReason::Offline)),
-            Code::NotReachable
-        );
+        let code = |end: End, state| end.verdict(&[missing(&state)]).unwrap_err().code();
+        // Whatever it does by now.
+        let stuck = |reason| code(End::Stuck(reason), DownloadState::Queued);
+        assert_eq!(stuck(Some(WaitReason::SignIn)), Code::SignIn);
+        assert_eq!(stuck(Some(WaitReason::DiskFull)), Code::NoRoom);
+        assert_eq!(stuck(Some(WaitReason::Offline)), Code::NotReachable);
+        assert_eq!(stuck(None), Code::NotReachable);
         assert_eq!(
             code(End::Done, DownloadState::Failed(FailReason::NotFound)),
             Code::InPart
@@ -268,7 +267,7 @@ mod tests {
         assert_eq!(code(End::Stopped, DownloadState::Queued), Code::InPart);
         assert!(
             End::NotAwaited
-                .verdict(&[missing(DownloadState::Queued)])
+                .verdict(&[missing(&DownloadState::Queued)])
                 .is_ok()
         );
         assert!(End::Done.verdict(&[]).is_ok());
