@@ -25,6 +25,10 @@ pub struct Config {
     pub pairing_seconds: u32,
     /// Seconds that an upload may rest before it is removed. Default 604800: a week offline.
     pub upload_seconds: u32,
+    /// Days that what was thrown away stays in the bin. Default 30: a month to miss it.
+    pub bin_days: u32,
+    /// Earlier versions kept of each file. Default 10.
+    pub versions: u32,
     /// Seconds that a client may take to send a request's head, or rest within an upload. Default 30.
     pub idle_seconds: u32,
     /// Seconds that requests get to finish at shutdown. Default 10.
@@ -46,6 +50,8 @@ impl Default for Config {
             max_devices: 10,
             pairing_seconds: 600,
             upload_seconds: 7 * 24 * 3600,
+            bin_days: 30,
+            versions: 10,
             idle_seconds: 30,
             shutdown_seconds: 10,
             max_connections: 1024,
@@ -74,7 +80,7 @@ impl Config {
 }
 
 /// The variables that are read, so that another `COFFER_…` variable of the user's is not an unknown setting.
-const FROM_ENVIRONMENT: [&str; 11] = [
+const FROM_ENVIRONMENT: [&str; 13] = [
     "data",
     "listen",
     "quota",
@@ -82,6 +88,8 @@ const FROM_ENVIRONMENT: [&str; 11] = [
     "max_devices",
     "pairing_seconds",
     "upload_seconds",
+    "bin_days",
+    "versions",
     "idle_seconds",
     "shutdown_seconds",
     "max_connections",

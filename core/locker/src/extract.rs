@@ -51,6 +51,20 @@ impl<S: Send + Sync> FromRequestParts<S> for PathPart {
     }
 }
 
+/// The variable part of the path, a number; anything else is nowhere.
+pub(crate) struct NumberPart(pub(crate) i64);
+
+impl<S: Send + Sync> FromRequestParts<S> for NumberPart {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let PathPart(text) = PathPart::from_request_parts(parts, state).await?;
+        text.parse()
+            .map(Self)
+            .map_err(|_| ApiError::NotFound("there is nothing at this path".into()))
+    }
+}
+
 /// Where the request comes from.
 pub(crate) struct ClientAddress(pub(crate) IpAddr);
 

@@ -12,6 +12,7 @@ mod config;
 mod covers;
 mod data_dir;
 mod devices;
+mod drive;
 mod error;
 mod extract;
 mod ingest;

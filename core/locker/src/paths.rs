@@ -7,7 +7,7 @@ use crate::error::ApiError;
 use unicode_normalization::UnicodeNormalization as _;
 
 /// Longest path in bytes.
-const LONGEST_PATH: usize = 1024;
+pub(crate) const LONGEST_PATH: usize = 1024;
 /// Longest name of a file or folder in bytes: what the usual file systems can hold.
 const LONGEST_NAME: usize = 255;
 
@@ -50,6 +50,10 @@ pub(crate) fn normalise(given: &str) -> Result<String, BadPath> {
         match name {
             "" => return Err(BadPath::EmptyPart(path)),
             "." | ".." => return Err(BadPath::Traversal(path)),
+            // Where the other slash separates folders, too.
+            name if name.split('\\').any(|part| part == "..") => {
+                return Err(BadPath::Traversal(path));
+            }
             name if name.len() > LONGEST_NAME => return Err(BadPath::TooLong),
             _ => {}
         }
@@ -60,8 +64,11 @@ pub(crate) fn normalise(given: &str) -> Result<String, BadPath> {
     Ok(path)
 }
 
-/// `song.flac` as `song (2).flac`; the stem is cut where the name would grow too long.
+/// `song.flac` as `song (2).flac`; the stem is cut where the name would grow too long. The first is the name itself.
 pub(crate) fn numbered(name: &str, number: u32) -> String {
+    if number == 1 {
+        return name.to_owned();
+    }
     let (stem, suffix) = match name.rfind('.') {
         Some(dot) if dot > 0 && name.len() - dot <= 16 => name.split_at(dot),
         _ => (name, ""),
@@ -75,6 +82,15 @@ pub(crate) fn numbered(name: &str, number: u32) -> String {
 /// The folders above a path, outermost first: `a`, `a/b` for `a/b/c`.
 pub(crate) fn ancestors(path: &str) -> impl Iterator<Item = &str> {
     path.match_indices('/').map(|(at, _)| &path[..at])
+}
+
+/// How the paths of what is in a folder begin: `a/` for `a`, nothing for the topmost.
+pub(crate) fn prefix_within(folder: &str) -> String {
+    if folder.is_empty() {
+        String::new()
+    } else {
+        format!("{folder}/")
+    }
 }
 
 #[cfg(test)]
@@ -107,6 +123,8 @@ mod tests {
             "a/..",
             ".",
             "a/./b",
+            "..\\x",
+            "a/b\\..\\..\\c",
             "a\0b",
             "a\nb",
             "a\u{7f}",

@@ -6,14 +6,14 @@ use crate::config::Config;
 use crate::data_dir::{DataDir, ServingLock};
 use crate::error::ApiError;
 use crate::locker_error::LockerError;
-use crate::{ingest, routes, server, uploads};
+use crate::{drive, ingest, routes, server, uploads};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::task::{JoinHandle, JoinSet};
 
-/// Uploads that rested too long are looked for this often.
+/// Uploads that rested too long, and what was in the bin for its time, are looked for this often.
 const EXPIRY_ROUND: Duration = Duration::from_secs(3600);
 
 /// A locker that serves. Dropping it stops it at once; [`shutdown`](Self::shutdown) lets requests finish.
@@ -90,10 +90,16 @@ async fn expire(app: App) {
             _ = rounds.tick() => {}
         }
         let round = app.clone();
-        match tokio::task::spawn_blocking(move || uploads::remove_expired(&round)).await {
-            Ok(Ok(())) => {}
-            Ok(Err(error)) => tracing::warn!(%error, "expired uploads could not be removed"),
-            Err(_) => return,
+        let done = tokio::task::spawn_blocking(move || {
+            if let Err(error) = uploads::remove_expired(&round) {
+                tracing::warn!(%error, "expired uploads could not be removed");
+            }
+            if let Err(error) = drive::remove_expired(&round) {
+                tracing::warn!(%error, "what was in the bin for its time could not be removed");
+            }
+        });
+        if done.await.is_err() {
+            return;
         }
     }
 }

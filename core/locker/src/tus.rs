@@ -4,6 +4,7 @@ use crate::error::ApiError;
 use axum::http::{HeaderMap, StatusCode, header};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
+use coffer_protocol::coffer::IfExists;
 
 /// The one version of the protocol that there is.
 pub(crate) const VERSION: &str = "1.0.0";
@@ -84,6 +85,20 @@ impl Metadata {
             metadata.pairs.push((key.to_owned(), text));
         }
         Ok(metadata)
+    }
+
+    /// What `ifExists` asks for where a file is at the upload's path; another name, where it asks for nothing.
+    ///
+    /// # Errors
+    /// 400 for another value.
+    pub(crate) fn if_exists(&self) -> Result<IfExists, ApiError> {
+        match self.get("ifExists") {
+            None | Some("rename") => Ok(IfExists::Rename),
+            Some("replace") => Ok(IfExists::Replace),
+            Some(other) => Err(ApiError::BadRequest(format!(
+                "`ifExists` is `rename` or `replace`, not `{other}`"
+            ))),
+        }
     }
 
     /// The value of a key.

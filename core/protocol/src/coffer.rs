@@ -26,12 +26,26 @@ pub const ACCOUNT: &str = "/coffer/v1/account";
 /// `GET ?cursor=&limit=`: [`ChangesPage`], gzip where accepted.
 pub const CHANGES: &str = "/coffer/v1/changes";
 /// `GET ?prefix=&after=&limit=`: [`FilesPage`].
-/// `GET|HEAD|DELETE /{path}`: a file (Range, ETag). `POST /{path}` with [`MoveFile`] moves it.
+/// `GET|HEAD /{path}`: a file (Range, ETag). `POST /{path}` with [`MoveFile`] moves, renames or copies it: its
+/// [`FileItem`]. `DELETE /{path}` puts it into the bin: [`BinItem`].
 pub const FILES: &str = "/coffer/v1/files";
+/// `GET ?after=&limit=` and `GET /{path}?after=&limit=`: a [`FolderPage`] of what is in the topmost folder, or in that
+/// one. `PUT /{path}` makes a folder and those above it: [`FolderItem`]; one that is there is fine. `POST /{path}` with
+/// [`MoveFile`] moves, renames or copies it with all that is in it: its [`FolderItem`]. `DELETE /{path}` puts all of it
+/// into the bin: [`BinItem`].
+pub const FOLDERS: &str = "/coffer/v1/folders";
+/// `GET ?after=&limit=`: [`BinPage`]. `POST /{id}` with [`Restore`] takes it out again: [`Restored`]. `DELETE /{id}`
+/// removes it for good, `DELETE` everything. What is in the bin counts against the quota until then, and is removed by
+/// itself after the locker's time for it (30 days by default).
+pub const BIN: &str = "/coffer/v1/bin";
+/// `GET /{path}`: [`Versions`] of a file. `POST /{path}` with [`RestoreVersion`] makes one of them its content again: its
+/// [`FileItem`]; what it was until then becomes a version. `DELETE /{path}?version=` removes one for good, without
+/// `version` all of them. `GET` of [`FILES`]`/{path}?version=` answers the bytes of one. They count against the quota.
+pub const VERSIONS: &str = "/coffer/v1/versions";
 /// `POST` [`HaveContent`]: [`HaveContentAnswer`], about the asking user's own files only.
 pub const HAVE: &str = "/coffer/v1/have";
 /// tus 1.0.0 (core, creation, termination). Metadata keys: `filename` (path in the locker, `/` separates
-/// folders), `sha256` (optional, checked at the end). `Upload-Offset`, `Upload-Length` as tus says.
+/// folders), `sha256` (optional, checked at the end), `ifExists` (`rename`, the default, or `replace`, see [`IfExists`]). `Upload-Offset`, `Upload-Length` as tus says.
 pub const UPLOADS: &str = "/coffer/v1/uploads";
 
 /// Name by which the extension list (`getOpenSubsonicExtensions`) declares this API.
@@ -182,10 +196,16 @@ pub struct Account {
     pub admin: bool,
     /// Limit in bytes.
     pub quota: u64,
-    /// Stored bytes.
+    /// Stored bytes: files, their versions and the bin. Copies of one content count each.
     pub used: u64,
     /// Bytes promised to unfinished uploads.
     pub reserved: u64,
+    /// How many of the used bytes are in the bin.
+    #[serde(default)]
+    pub bin: u64,
+    /// How many of the used bytes are earlier versions of files that are not in the bin.
+    #[serde(default)]
+    pub versions: u64,
 }
 
 /// A page of the change feed.
@@ -412,12 +432,134 @@ pub enum MediaState {
     Broken,
 }
 
-/// Moves a file.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+/// Moves or copies a file or a folder.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct MoveFile {
-    /// The new path. An existing file there answers 409.
+    /// The new path. Folders above it are made.
     pub to: String,
+    /// Leave the original where it is.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub copy: bool,
+    /// What to do where something is there.
+    #[serde(default)]
+    pub if_exists: IfExists,
+}
+
+/// What to do where something is at the path that was asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum IfExists {
+    /// Nothing: 409.
+    #[default]
+    Fail,
+    /// Take the next free numbered name: `a (2).txt`.
+    Rename,
+    /// Put what is there into the bin. An upload to a file instead becomes its content, and what that was a version.
+    Replace,
+}
+
+/// A folder.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FolderItem {
+    /// Path in the locker, as [`FileItem::path`].
+    pub path: String,
+    /// When it was made.
+    pub created_at: i64,
+}
+
+/// A page of what is in a folder: the folders first, then the files, each by name (bytewise).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FolderPage {
+    /// Folders in it.
+    pub folders: Vec<FolderItem>,
+    /// Files in it.
+    pub files: Vec<FileItem>,
+    /// Pass as `after` to go on; absent at the end. Opaque.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+}
+
+/// What was thrown away at once: a file, or a folder with all that was in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BinItem {
+    /// Its id in the bin.
+    pub id: i64,
+    /// Where it was.
+    pub path: String,
+    /// Whether it is a folder.
+    pub folder: bool,
+    /// How many files it has.
+    pub files: u64,
+    /// Bytes that go when it is removed for good: the files and their versions.
+    pub size: u64,
+    /// When it was thrown away.
+    pub deleted_at: i64,
+    /// When it is removed for good.
+    pub expires_at: i64,
+}
+
+/// A page of the bin, what was thrown away last first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BinPage {
+    /// What is in it.
+    pub items: Vec<BinItem>,
+    /// Pass as `after` to go on; absent at the end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<i64>,
+}
+
+/// Takes something out of the bin.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Restore {
+    /// Where to; by default where it was. Where something else is by now, the next free numbered name is taken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
+}
+
+/// Where something that came out of the bin is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Restored {
+    /// Its path.
+    pub path: String,
+}
+
+/// The contents that a file had before, newest first; ten by default, the oldest go.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Versions {
+    /// Each of them.
+    pub versions: Vec<VersionItem>,
+}
+
+/// A content that a file had before.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct VersionItem {
+    /// Its id.
+    pub id: i64,
+    /// Bytes.
+    pub size: u64,
+    /// SHA-256.
+    pub hash: ContentHash,
+    /// When it was stored.
+    pub modified_at: i64,
+    /// When it was overwritten.
+    pub replaced_at: i64,
+}
+
+/// Makes a version the content of its file again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RestoreVersion {
+    /// Its id.
+    pub version: i64,
 }
 
 /// Asks which contents the user has.

@@ -27,7 +27,7 @@ impl Client {
         self.locker(call).await
     }
 
-    /// Deletes the file at `path`. Not tried again: the second answer would be "not found".
+    /// Puts the file at `path` into the bin. Not tried again: the second answer would be "not found".
     ///
     /// # Errors
     /// [`RemoteError::NotFound`], and others.
@@ -46,7 +46,10 @@ impl Client {
         let mut call = self.signed(Method::POST, FILES, Purpose::Control)?;
         call.outgoing.url = self.file_url(from);
         call.subject = file(from);
-        let to = MoveFile { to: to.to_owned() };
+        let to = MoveFile {
+            to: to.to_owned(),
+            ..MoveFile::default()
+        };
         self.locker_done(call.json(&to)?.once()).await
     }
 

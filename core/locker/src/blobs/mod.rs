@@ -35,6 +35,13 @@ impl Blobs {
         &self.root
     }
 
+    /// Removes the bytes of a content whose row is gone. Where that fails they are removed at the next start.
+    pub(crate) fn remove(&self, _changing: &MutexGuard<'_, ()>, user_id: i64, hash: &ContentHash) {
+        if let Err(error) = std::fs::remove_file(self.path(user_id, hash)) {
+            tracing::warn!(user_id, %hash, %error, "bytes that nothing has any more could not be removed");
+        }
+    }
+
     /// Held while bytes and rows change together, so that a removal never takes the bytes of a fresh
     /// upload of the same content. Take it before the store's writer, and only on a blocking thread.
     pub(crate) fn changing(&self) -> MutexGuard<'_, ()> {

@@ -4,7 +4,7 @@ use super::audio::Audio;
 use super::publish::{self, Outcome, Pending};
 use super::tags::Tags;
 use crate::store::files::{self, NewFile};
-use crate::store::{Store, StoreError, albums};
+use crate::store::{Store, StoreError, albums, bin, blobs, folders, tree, versions};
 use coffer_model::{AudioFormat, ContentHash};
 use proptest::prelude::*;
 use rusqlite::{OptionalExtension, Transaction, params};
@@ -14,10 +14,20 @@ use rusqlite::{OptionalExtension, Transaction, params};
 pub(crate) enum Edit {
     /// A file comes, or its content is replaced, and it is read as this.
     Put { file: u8, content: Content },
-    /// A file goes.
+    /// A file goes into the bin.
     Delete { file: u8 },
+    /// A folder goes into the bin.
+    DeleteFolder { folder: u8 },
+    /// What was thrown away last comes back, where its place is free.
+    Restore,
+    /// The bin is emptied.
+    EmptyBin,
     /// A file moves to another folder.
     Move { file: u8, folder: u8 },
+    /// A folder is renamed, where the name is free.
+    MoveFolder { folder: u8, to: u8 },
+    /// A file is overwritten, and looked at later; so many versions are kept.
+    Overwrite { file: u8, versions: u32 },
     /// The user stars, rates and plays.
     Annotate { file: u8, rating: u8 },
     /// A playlist is rewritten with the tracks of these files, or goes where there are none.
@@ -72,7 +82,12 @@ pub(crate) fn edit() -> impl Strategy<Value = Edit> {
     prop_oneof![
         8 => (file(), content()).prop_map(|(file, content)| Edit::Put { file, content }),
         3 => file().prop_map(|file| Edit::Delete { file }),
+        1 => (0u8..6).prop_map(|folder| Edit::DeleteFolder { folder }),
+        3 => Just(Edit::Restore),
+        1 => Just(Edit::EmptyBin),
         1 => (file(), 0u8..3).prop_map(|(file, folder)| Edit::Move { file, folder }),
+        1 => (0u8..6, 0u8..6).prop_map(|(folder, to)| Edit::MoveFolder { folder, to }),
+        2 => (file(), 0u32..3).prop_map(|(file, versions)| Edit::Overwrite { file, versions }),
         2 => (file(), 0u8..6).prop_map(|(file, rating)| Edit::Annotate { file, rating }),
         2 => (0u8..3, proptest::collection::vec(file(), 0..6))
             .prop_map(|(playlist, files)| Edit::Playlist { playlist, files }),
@@ -99,29 +114,114 @@ pub(crate) fn store(folder: &std::path::Path) -> Store {
 
 /// Does an edit for a user. Each file keeps its number whatever becomes of it.
 pub(crate) fn apply(tx: &Transaction<'_>, user_id: i64, edit: &Edit) -> Result<(), StoreError> {
+    edit_rows(tx, user_id, edit)?;
+    blobs::collect(tx, user_id)?;
+    Ok(())
+}
+
+fn edit_rows(tx: &Transaction<'_>, user_id: i64, edit: &Edit) -> Result<(), StoreError> {
     match edit {
         Edit::Put { file, content } => put(tx, user_id, *file, content),
         Edit::Delete { file } => {
             if let Some((_, path)) = find(tx, user_id, *file)? {
-                let row = files::by_path(tx, user_id, &path)?.unwrap();
-                files::delete(tx, user_id, &row)?;
-            }
-            Ok(())
-        }
-        Edit::Move { file, folder } => {
-            if let Some((id, path)) = find(tx, user_id, *file)? {
-                let name = path.rsplit('/').next().unwrap();
-                tx.execute(
-                    "UPDATE OR IGNORE files SET path = ?2 WHERE id = ?1",
-                    params![id, format!("m{folder}/{name}")],
-                )?;
+                bin::throw(tx, user_id, &path, false, 0)?;
                 albums::tidy(tx, user_id)?;
             }
             Ok(())
         }
+        Edit::DeleteFolder { folder } => {
+            let path = folder_path(*folder);
+            if folders::exists(tx, user_id, &path)? {
+                bin::throw(tx, user_id, &path, true, 0)?;
+                albums::tidy(tx, user_id)?;
+            }
+            Ok(())
+        }
+        Edit::Restore => restore(tx, user_id),
+        Edit::EmptyBin => {
+            bin::remove_older(tx, user_id, 0)?;
+            albums::tidy(tx, user_id)
+        }
+        Edit::Move { file, folder } => {
+            if let Some((id, path)) = find(tx, user_id, *file)? {
+                let name = path.rsplit('/').next().unwrap();
+                let to = format!("m{folder}/{name}");
+                let row = files::by_path(tx, user_id, &path)?.unwrap();
+                assert_eq!(row.id, id);
+                folders::ensure_above(tx, user_id, &to, 0)?;
+                files::set_path(tx, &row, &to)?;
+                albums::tidy(tx, user_id)?;
+            }
+            Ok(())
+        }
+        Edit::MoveFolder { folder, to } => {
+            let (from, to) = (folder_path(*folder), folder_path(*to));
+            if folders::exists(tx, user_id, &from)? && !folders::exists(tx, user_id, &to)? {
+                tree::move_folder(tx, user_id, &from, &to)?;
+                albums::tidy(tx, user_id)?;
+            }
+            Ok(())
+        }
+        Edit::Overwrite { file, versions } => overwrite(tx, user_id, *file, *versions),
         Edit::Annotate { file, rating } => annotate(tx, user_id, *file, *rating),
         Edit::Playlist { playlist, files } => rewrite_playlist(tx, user_id, *playlist, files),
     }
+}
+
+fn folder_path(folder: u8) -> String {
+    format!("{}{}", if folder < 3 { 'f' } else { 'm' }, folder % 3)
+}
+
+fn restore(tx: &Transaction<'_>, user_id: i64) -> Result<(), StoreError> {
+    let Some(entry) = bin::list(tx, user_id, i64::MAX, 1)?.pop() else {
+        return Ok(());
+    };
+    let is_taken = |path: &str| {
+        Ok::<_, StoreError>(
+            folders::exists(tx, user_id, path)? || files::by_path(tx, user_id, path)?.is_some(),
+        )
+    };
+    // A file that was put again meanwhile keeps its number for itself.
+    let numbers: Vec<u8> = tx
+        .prepare("SELECT CAST(substr(path, -1) AS INTEGER) FROM bin_files WHERE bin_id = ?1")?
+        .query_map([entry.id], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    for number in numbers {
+        if find(tx, user_id, number)?.is_some() {
+            return Ok(());
+        }
+    }
+    if !is_taken(&entry.path)? {
+        folders::ensure_above(tx, user_id, &entry.path, 0)?;
+        bin::restore(tx, user_id, &entry, &entry.path, 0)?;
+        albums::tidy(tx, user_id)?;
+    }
+    Ok(())
+}
+
+fn overwrite(tx: &Transaction<'_>, user_id: i64, file: u8, most: u32) -> Result<(), StoreError> {
+    let Some((_, path)) = find(tx, user_id, file)? else {
+        return Ok(());
+    };
+    let row = files::by_path(tx, user_id, &path)?.unwrap();
+    let (hash, number) = fresh(tx)?;
+    let blob = blobs::ensure(tx, user_id, &hash, 7, number)?;
+    versions::overwrite(tx, &row, blob, number, most)
+}
+
+/// A content of its own each time.
+fn fresh(tx: &Transaction<'_>) -> Result<(ContentHash, i64), StoreError> {
+    let number: i64 = tx.query_row(
+        "SELECT COALESCE(max(sha256), x'0000000000000000') FROM blobs",
+        [],
+        |row| {
+            let last: Vec<u8> = row.get(0)?;
+            Ok(1 + i64::from_be_bytes(last[..8].try_into().unwrap()))
+        },
+    )?;
+    let mut hash = [0; 32];
+    hash[..8].copy_from_slice(&number.to_be_bytes());
+    Ok((ContentHash(hash), number))
 }
 
 /// The names differ in their number only, so that a move keeps it.
@@ -136,13 +236,7 @@ fn find(tx: &Transaction<'_>, user_id: i64, file: u8) -> Result<Option<(i64, Str
 }
 
 fn put(tx: &Transaction<'_>, user_id: i64, file: u8, content: &Content) -> Result<(), StoreError> {
-    // A content of its own each time.
-    let number: i64 = tx.query_row("SELECT COALESCE(max(id), 0) + 1 FROM blobs", [], |row| {
-        row.get(0)
-    })?;
-    let mut hash = [0; 32];
-    hash[..8].copy_from_slice(&number.to_be_bytes());
-    let hash = ContentHash(hash);
+    let (hash, number) = fresh(tx)?;
     if let Some((id, _)) = find(tx, user_id, file)? {
         tx.execute(
             "INSERT INTO blobs (user_id, sha256, size, created_at) VALUES (?1, ?2, 10, 0)",

@@ -4,7 +4,7 @@ use crate::SystemClock;
 use crate::app::App;
 use crate::config::Config;
 use crate::store::files::{self, NewFile};
-use crate::store::{StoreError, albums, artists, covers, tracks};
+use crate::store::{StoreError, albums, artists, bin, covers, tracks};
 use coffer_model::ContentHash;
 use rusqlite::params;
 use sha2::{Digest, Sha256};
@@ -124,8 +124,9 @@ impl Locker {
 
     fn delete(&self, path: &str) {
         self.write(|tx| {
-            let file = files::by_path(tx, USER, path)?.unwrap();
-            files::delete(tx, USER, &file)
+            bin::throw(tx, USER, path, false, 0)?;
+            bin::remove_older(tx, USER, 0)?;
+            albums::tidy(tx, USER)
         });
     }
 

@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::auth::User;
 use crate::error::ApiError;
-use crate::store::{uploads, users};
+use crate::store::{bin, uploads, users, versions};
 use axum::extract::State;
 use axum::routing::get;
 use axum::{Json, Router};
@@ -25,6 +25,8 @@ async fn account(State(app): State<App>, user: User) -> Result<Json<Account>, Ap
                 quota: row.quota,
                 used: row.used,
                 reserved: uploads::reserved(tx, user.id)?,
+                bin: bin::size(tx, user.id)?,
+                versions: versions::size(tx, user.id)?,
             })
         })
         .await?;

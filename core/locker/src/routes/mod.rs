@@ -3,15 +3,19 @@
 mod about;
 mod account;
 mod app_passwords;
+mod bin;
 mod changes;
 mod devices;
 mod files;
+mod folders;
 mod have;
 mod health;
+mod paging;
 mod pairing;
 mod rest;
 mod sign_in;
 mod uploads;
+mod versions;
 
 use crate::app::App;
 use crate::error::ApiError;
@@ -36,15 +40,18 @@ pub(crate) fn router(app: App) -> Router {
         .merge(about::router())
         .merge(account::router())
         .merge(app_passwords::router())
+        .merge(bin::router())
         .merge(changes::router())
         .merge(devices::router())
         .merge(files::router())
+        .merge(folders::router())
         .merge(have::router())
         .merge(health::router())
         .merge(pairing::router())
         .merge(rest::router())
         .merge(sign_in::router())
         .merge(uploads::router())
+        .merge(versions::router())
         .fallback(nothing_there)
         .method_not_allowed_fallback(wrong_method)
         .layer(DefaultBodyLimit::max(LARGEST_BODY))

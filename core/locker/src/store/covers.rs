@@ -72,13 +72,15 @@ pub(super) fn beside_album(tx: &Transaction<'_>, album_id: i64) -> Result<Option
     Ok(None)
 }
 
-/// Forgets the user's pictures that nothing shows.
+/// Forgets the user's pictures that nothing shows, and that nothing in the bin will show again.
 pub(super) fn tidy(tx: &Transaction<'_>, user_id: i64) -> Result<(), StoreError> {
     tx.prepare_cached(
         "DELETE FROM covers WHERE user_id = ?1 AND stale = 1 \
          AND NOT EXISTS (SELECT 1 FROM tracks WHERE cover_id = covers.id) \
          AND NOT EXISTS (SELECT 1 FROM albums WHERE cover_id = covers.id) \
-         AND NOT EXISTS (SELECT 1 FROM files WHERE cover_id = covers.id)",
+         AND NOT EXISTS (SELECT 1 FROM files WHERE cover_id = covers.id) \
+         AND NOT EXISTS (SELECT 1 FROM bin_tracks WHERE cover_id = covers.id) \
+         AND NOT EXISTS (SELECT 1 FROM bin_files WHERE cover_id = covers.id)",
     )?
     .execute([user_id])?;
     tx.prepare_cached("UPDATE covers SET stale = 0 WHERE user_id = ?1 AND stale = 1")?

@@ -5,17 +5,22 @@
 pub(crate) mod albums;
 pub(crate) mod annotations;
 pub(crate) mod artists;
+pub(crate) mod bin;
+pub(crate) mod blobs;
 pub(crate) mod browse;
 pub(crate) mod changes;
 pub(crate) mod covers;
 pub(crate) mod credentials;
 pub(crate) mod files;
+pub(crate) mod folders;
 pub(crate) mod playlists;
 pub(crate) mod search;
 pub(crate) mod settings;
 pub(crate) mod tracks;
+pub(crate) mod tree;
 pub(crate) mod uploads;
 pub(crate) mod users;
+pub(crate) mod versions;
 
 use refinery::embed_migrations;
 use rusqlite::{Connection, OpenFlags, Transaction};

@@ -68,7 +68,7 @@ pub(crate) fn get(
     Ok(upload)
 }
 
-/// The user's other uploads of the same announced content to the same place.
+/// The user's other uploads of the same announced content to the same place in the same way.
 pub(crate) fn alike(
     connection: &Connection,
     upload: &UploadRow,
@@ -76,7 +76,7 @@ pub(crate) fn alike(
     let uploads = connection
         .prepare_cached(&format!(
             "SELECT {COLUMNS} FROM uploads
-             WHERE user_id = ?1 AND path = ?2 AND length = ?3 AND sha256 = ?4 AND id <> ?5"
+             WHERE user_id = ?1 AND path = ?2 AND length = ?3 AND sha256 = ?4 AND id <> ?5 AND metadata = ?6"
         ))?
         .query_map(
             (
@@ -85,6 +85,7 @@ pub(crate) fn alike(
                 upload.length,
                 upload.sha256.map(|hash| hash.0),
                 &upload.id,
+                &upload.metadata,
             ),
             from_row,
         )?

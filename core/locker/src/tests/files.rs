@@ -3,7 +3,7 @@
 use super::rig::{PASSWORD, Rig, files_below, hash, header, noise};
 use coffer_model::Secret;
 use coffer_protocol::coffer::{
-    FILES, FileItem, FilesPage, HAVE, HaveContent, HaveContentAnswer, MoveFile,
+    BIN, FILES, FileItem, FilesPage, HAVE, HaveContent, HaveContentAnswer, MoveFile,
 };
 use reqwest::{Method, StatusCode};
 
@@ -96,7 +96,10 @@ async fn a_file_moves_but_never_onto_another_or_into_a_file() {
     let rename = async |from: &str, to: &str| {
         client
             .file(Method::POST, from)
-            .json(&MoveFile { to: to.into() })
+            .json(&MoveFile {
+                to: to.into(),
+                ..MoveFile::default()
+            })
             .send()
             .await
             .unwrap()
@@ -104,7 +107,8 @@ async fn a_file_moves_but_never_onto_another_or_into_a_file() {
     for (to, status) in [
         ("b", 409),
         ("b/x.txt", 409),
-        ("a", 200),
+        ("a", 409),
+        ("c", 200),
         ("../x", 400),
         ("", 400),
     ] {
@@ -153,10 +157,17 @@ async fn the_bytes_go_with_the_last_file_that_has_them() {
             .unwrap()
             .status()
     };
-    assert_eq!(remove("one").await, StatusCode::NO_CONTENT);
+    let empty_bin = async || {
+        let answer = client.ask(Method::DELETE, BIN).send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::NO_CONTENT);
+    };
+    assert_eq!(remove("one").await, StatusCode::OK);
+    empty_bin().await;
     assert_eq!(client.content("two").await, b"same");
-    assert_eq!(remove("two").await, StatusCode::NO_CONTENT);
+    assert_eq!(remove("two").await, StatusCode::OK);
     assert_eq!(remove("two").await, StatusCode::NOT_FOUND);
+    assert_eq!(files_below(&blobs).len(), 1);
+    empty_bin().await;
     assert!(files_below(&blobs).is_empty());
     assert_eq!(client.account().await.used, 0);
     client.put("one", b"same").await;

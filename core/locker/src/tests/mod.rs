@@ -2,6 +2,7 @@
 
 mod accounts;
 mod changes;
+mod drive;
 mod files;
 mod lifecycle;
 mod rig;

@@ -2,6 +2,7 @@
 
 use super::rig::{Rig, hash, header, noise};
 use bytes::Bytes;
+use coffer_protocol::coffer::BIN;
 use futures::StreamExt as _;
 use futures::future::join_all;
 use reqwest::{Method, StatusCode};
@@ -96,11 +97,13 @@ async fn the_same_content_sent_and_removed_at_once_is_never_lost() {
         client.put("old", &content).await;
         let keep = format!("keep{round}");
         let upload = client.begin(&keep, content.len()).await;
-        let (removed, added) = tokio::join!(
-            client.file(Method::DELETE, "old").send(),
-            client.append(&upload, 0, &content)
-        );
-        assert_eq!(removed.unwrap().status(), StatusCode::NO_CONTENT);
+        let remove = async {
+            let thrown = client.file(Method::DELETE, "old").send().await.unwrap();
+            assert_eq!(thrown.status(), StatusCode::OK);
+            client.ask(Method::DELETE, BIN).send().await.unwrap()
+        };
+        let (removed, added) = tokio::join!(remove, client.append(&upload, 0, &content));
+        assert_eq!(removed.status(), StatusCode::NO_CONTENT);
         assert_eq!(added.status(), StatusCode::NO_CONTENT);
         assert_eq!(client.content(&keep).await, content, "round {round}");
         client.file(Method::DELETE, &keep).send().await.unwrap();

@@ -2,12 +2,15 @@
 
 use crate::app::App;
 use crate::data_dir::sync_folder;
+use crate::drive::{self, Change, Content};
 use crate::error::ApiError;
-use crate::store::files::{self, NewFile, Place};
+use crate::store::blobs;
 use crate::store::uploads::{self, UploadRow};
+use crate::tus::Metadata;
 use coffer_model::ContentHash;
 use std::io;
 use std::path::Path;
+use std::sync::MutexGuard;
 
 /// How an upload ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,7 +42,7 @@ pub(crate) fn finish(
             upload.path
         )));
     }
-    let _changing = app.blobs().changing();
+    let changing = app.blobs().changing();
     if upload.sha256.is_none() {
         app.store()
             .write_blocking::<_, ApiError, _>(|tx| Ok(uploads::set_hash(tx, &upload.id, &hash)?))?;
@@ -48,13 +51,13 @@ pub(crate) fn finish(
     let place = app.blobs().path(upload.user_id, &hash);
     let stored = app
         .store()
-        .read_blocking::<_, ApiError, _>(|tx| Ok(files::has_blob(tx, upload.user_id, &hash)?))?;
+        .read_blocking::<_, ApiError, _>(|tx| Ok(blobs::has(tx, upload.user_id, &hash)?))?;
     let moved = !(stored && place.is_file());
     if moved {
         make_folders(app.blobs().root(), &place)?;
         move_durably(&bytes, &place)?;
     }
-    let finished = match publish(app, upload, hash) {
+    let finished = match publish(app, &changing, upload, hash) {
         Ok(finished) => finished,
         Err(error) => {
             if moved {
@@ -75,32 +78,30 @@ pub(crate) fn finish(
 /// Commits the rows of a file whose bytes are in place, and forgets the upload.
 pub(super) fn publish(
     app: &App,
+    changing: &MutexGuard<'_, ()>,
     upload: &UploadRow,
     hash: ContentHash,
 ) -> Result<Finished, ApiError> {
-    let now = app.now();
-    app.store().write_blocking(|tx| {
-        let path = match files::place_for(tx, upload.user_id, &upload.path, &hash)? {
-            Place::Same(path) => path,
-            Place::Free(path) => {
-                let new = NewFile {
-                    user_id: upload.user_id,
-                    path: &path,
-                    hash,
-                    size: upload.length,
-                    now,
-                };
-                files::insert(tx, &new)?;
-                path
-            }
-        };
+    let change = Change::now(app, upload.user_id);
+    let content = Content {
+        path: &upload.path,
+        hash,
+        size: upload.length,
+        if_exists: Metadata::parse(&upload.metadata)?.if_exists()?,
+    };
+    let (path, unused) = app.store().write_blocking::<_, ApiError, _>(|tx| {
+        let path = drive::put(tx, &change, &content)?;
         uploads::delete(tx, &upload.id)?;
-        Ok(Finished {
-            user_id: upload.user_id,
-            length: upload.length,
-            path,
-            hash,
-        })
+        Ok((path, drive::put_in_order(tx, upload.user_id)?))
+    })?;
+    for hash in &unused {
+        app.blobs().remove(changing, upload.user_id, hash);
+    }
+    Ok(Finished {
+        user_id: upload.user_id,
+        length: upload.length,
+        path,
+        hash,
     })
 }
 

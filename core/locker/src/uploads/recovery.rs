@@ -5,7 +5,7 @@ use super::finish::{discard, finish, publish};
 use crate::app::App;
 use crate::error::ApiError;
 use crate::store::uploads::{self, UploadRow};
-use crate::store::{StoreError, files};
+use crate::store::{StoreError, blobs};
 use coffer_model::ContentHash;
 use std::collections::HashSet;
 use std::ffi::OsStr;
@@ -54,7 +54,7 @@ fn settle_moved(app: &App, upload: &UploadRow) -> Result<(), ApiError> {
         there.is_ok_and(|there| there.len() == upload.length)
     });
     match moved {
-        Some(hash) => publish(app, upload, hash).map(|_| ()),
+        Some(hash) => publish(app, &app.blobs().changing(), upload, hash).map(|_| ()),
         None => discard(app, &upload.id),
     }
 }
@@ -81,9 +81,7 @@ fn remove_stray_uploads(app: &App) -> Result<(), ApiError> {
 
 /// Removes blobs without a row. Only what is named like a blob is touched.
 fn remove_stray_blobs(app: &App) -> Result<(), ApiError> {
-    let known = app
-        .store()
-        .read_blocking::<_, StoreError, _>(files::all_blobs)?;
+    let known = app.store().read_blocking::<_, StoreError, _>(blobs::all)?;
     let folders = |path| -> io::Result<Vec<fs::DirEntry>> {
         let entries = fs::read_dir(path)?.collect::<io::Result<Vec<_>>>()?;
         Ok(entries

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use rusqlite::Connection;
 
 /// Queries that find what is wrong; each must find nothing.
-const WRONG: [(&str, &str); 9] = [
+const WRONG: [(&str, &str); 14] = [
     (
         "an album's sums are not those of its tracks",
         "SELECT al.id FROM albums al LEFT JOIN tracks t ON t.album_id = al.id GROUP BY al.id \
@@ -25,7 +25,43 @@ const WRONG: [(&str, &str); 9] = [
         "a picture is shown nowhere",
         "SELECT id FROM covers WHERE id NOT IN (SELECT cover_id FROM tracks WHERE cover_id IS NOT NULL) \
          AND id NOT IN (SELECT cover_id FROM albums WHERE cover_id IS NOT NULL) \
-         AND id NOT IN (SELECT cover_id FROM files WHERE cover_id IS NOT NULL)",
+         AND id NOT IN (SELECT cover_id FROM files WHERE cover_id IS NOT NULL) \
+         AND id NOT IN (SELECT cover_id FROM bin_tracks WHERE cover_id IS NOT NULL) \
+         AND id NOT IN (SELECT cover_id FROM bin_files WHERE cover_id IS NOT NULL)",
+    ),
+    (
+        "a file or folder has no folder above it, or lies in a file",
+        "SELECT path FROM (SELECT user_id, path FROM files UNION ALL SELECT user_id, path FROM folders) it \
+         WHERE instr(path, '/') AND NOT EXISTS (SELECT 1 FROM folders WHERE user_id = it.user_id \
+             AND path = rtrim(rtrim(it.path, replace(it.path, '/', '')), '/')) \
+         UNION ALL SELECT path FROM folders o WHERE EXISTS (SELECT 1 FROM files WHERE user_id = o.user_id AND path = o.path)",
+    ),
+    (
+        "a user's used bytes are not those of files, versions and bin",
+        "SELECT id FROM users WHERE used <> (SELECT COALESCE(sum(size), 0) FROM files WHERE user_id = users.id) \
+         + (SELECT COALESCE(sum(size), 0) FROM versions WHERE user_id = users.id) \
+         + (SELECT COALESCE(sum(size), 0) FROM bin_files WHERE user_id = users.id)",
+    ),
+    (
+        "the bin's entries do not say what they hold",
+        "SELECT id FROM bin WHERE size <> (SELECT COALESCE(sum(size), 0) FROM bin_files WHERE bin_id = bin.id) \
+         + (SELECT COALESCE(sum(v.size), 0) FROM bin_files f JOIN versions v ON v.file_id = f.id WHERE f.bin_id = bin.id) \
+         OR file_count <> (SELECT count(*) FROM bin_files WHERE bin_id = bin.id)",
+    ),
+    (
+        "a content, a version or a kept album or artist belongs to nothing",
+        "SELECT id FROM blobs WHERE id NOT IN (SELECT blob_id FROM files UNION SELECT blob_id FROM versions \
+             UNION SELECT blob_id FROM bin_files) \
+         UNION ALL SELECT id FROM versions WHERE file_id NOT IN (SELECT id FROM files UNION SELECT id FROM bin_files) \
+         UNION ALL SELECT id FROM bin_albums WHERE id NOT IN (SELECT album_id FROM bin_tracks) \
+         UNION ALL SELECT id FROM bin_artists WHERE id NOT IN (SELECT artist_id FROM bin_tracks \
+             UNION SELECT artist_id FROM bin_albums)",
+    ),
+    (
+        "something is in the bin and outside",
+        "SELECT id FROM bin_files WHERE id IN (SELECT id FROM files) \
+         UNION ALL SELECT id FROM bin_tracks WHERE id IN (SELECT id FROM tracks) \
+         UNION ALL SELECT id FROM bin_folders WHERE id IN (SELECT id FROM folders)",
     ),
     (
         "an album's year is not the earliest",

@@ -4,10 +4,10 @@ use super::{TAKE_OVER_PATIENCE, answer, busy, part};
 use crate::app::App;
 use crate::auth::User;
 use crate::data_dir::sync_folder;
+use crate::drive;
 use crate::error::ApiError;
 use crate::paths;
 use crate::store::uploads::{self, UploadRow};
-use crate::store::users;
 use crate::tus::{self, Metadata};
 use crate::uploads::{Claim, Writer, receive};
 use axum::extract::{Request, State};
@@ -66,6 +66,7 @@ fn announced(app: &App, user: &User, headers: &HeaderMap) -> Result<UploadRow, A
         ),
         None => None,
     };
+    metadata.if_exists()?;
     Ok(UploadRow {
         id: Uuid::new_v4().simple().to_string(),
         user_id: user.id,
@@ -154,19 +155,8 @@ fn add(app: &App, upload: UploadRow) -> Result<(UploadRow, Claim), ApiError> {
 
 /// Adds the row where the user has room for the whole length beside files and other uploads.
 fn reserve(tx: &rusqlite::Transaction<'_>, upload: &UploadRow, now: i64) -> Result<(), ApiError> {
-    let user = users::by_id(tx, upload.user_id)?
-        .ok_or_else(|| ApiError::Unauthorized("the user is gone".into()))?;
-    let taken = user.used.saturating_add(uploads::reserved(tx, user.id)?);
-    if taken.saturating_add(upload.length) > user.quota {
-        return Err(ApiError::OverQuota(format!(
-            "`{}` has {}; of {} there are {} left",
-            upload.path,
-            Bytes(upload.length),
-            Bytes(user.quota),
-            Bytes(user.quota.saturating_sub(taken)),
-        )));
-    }
-    if uploads::count(tx, user.id)? >= MOST_UPLOADS {
+    drive::require(tx, upload.user_id, upload.length, &upload.path)?;
+    if uploads::count(tx, upload.user_id)? >= MOST_UPLOADS {
         return Err(ApiError::Conflict(format!(
             "{MOST_UPLOADS} uploads are unfinished; finish or remove some first"
         )));
