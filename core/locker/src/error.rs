@@ -26,6 +26,9 @@ pub(crate) enum ApiError {
     /// 410.
     #[error("{0}")]
     Gone(String),
+    /// 412.
+    #[error("{0}")]
+    PreconditionFailed(String),
     /// 413.
     #[error("{0}")]
     OverQuota(String),
@@ -85,6 +88,7 @@ impl ApiError {
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::Gone(_) => StatusCode::GONE,
+            Self::PreconditionFailed(_) => StatusCode::PRECONDITION_FAILED,
             Self::OverQuota(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::HashMismatch(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooManyRequests(_) => StatusCode::TOO_MANY_REQUESTS,
@@ -103,6 +107,7 @@ impl ApiError {
             StatusCode::NOT_FOUND => ProblemCode::NotFound,
             StatusCode::CONFLICT | StatusCode::LOCKED => ProblemCode::Conflict,
             StatusCode::GONE => ProblemCode::Gone,
+            StatusCode::PRECONDITION_FAILED => ProblemCode::PreconditionFailed,
             StatusCode::PAYLOAD_TOO_LARGE => ProblemCode::OverQuota,
             StatusCode::UNPROCESSABLE_ENTITY => ProblemCode::HashMismatch,
             StatusCode::TOO_MANY_REQUESTS => ProblemCode::TooManyRequests,

@@ -8,6 +8,7 @@ mod app;
 mod auth;
 mod blobs;
 mod clock;
+mod conditions;
 mod config;
 mod covers;
 mod data_dir;

@@ -1,5 +1,6 @@
 //! Serving a stored file: whole, or one byte range of it (RFC 9110, sections 13 and 14).
 
+use crate::conditions::{Conditions, Validators, Verdict};
 use crate::error::ApiError;
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
@@ -13,9 +14,22 @@ use tokio_util::io::ReaderStream;
 /// Read at once; large enough that the hop to the blocking pool does not count.
 const CHUNK_BYTES: usize = 128 * 1024;
 
-/// Answers a `GET` or `HEAD` for the file at `path`, of `size` bytes: 200, 206, 304, 412 or 416.
-///
-/// * `etag` - without quotes; strong: equal tags mean equal bytes.
+/// A stored file to serve.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Blob<'a> {
+    /// Where its bytes are.
+    pub(crate) path: &'a Path,
+    /// Bytes.
+    pub(crate) size: u64,
+    /// Without quotes; strong: equal tags mean equal bytes.
+    pub(crate) tag: &'a str,
+    /// Unix milliseconds; `None` where only the tag tells.
+    pub(crate) modified_at: Option<i64>,
+    /// Media type.
+    pub(crate) content_type: &'a str,
+}
+
+/// Answers a `GET` or `HEAD` for a stored file: 200, 206, 304, 412 or 416.
 ///
 /// More than one range is answered with the whole file, as RFC 9110 allows. The caller adds its own headers.
 ///
@@ -24,40 +38,49 @@ const CHUNK_BYTES: usize = 128 * 1024;
 pub(crate) async fn serve_blob(
     method: &Method,
     headers: &HeaderMap,
-    path: &Path,
-    size: u64,
-    etag: &str,
-    content_type: &str,
+    blob: Blob<'_>,
 ) -> Result<Response, ApiError> {
-    let tag = format!("\"{etag}\"");
-    let mut response = if !matches(headers, header::IF_MATCH, &tag).unwrap_or(true) {
-        StatusCode::PRECONDITION_FAILED.into_response()
-    } else if matches(headers, header::IF_NONE_MATCH, &tag).unwrap_or(false) {
-        StatusCode::NOT_MODIFIED.into_response()
-    } else {
-        match asked_range(method, headers, &tag, size) {
-            Asked::Whole => part(method, path, 0..size, StatusCode::OK).await?,
-            Asked::Part(range) => {
-                let content_range = format!("bytes {}-{}/{size}", range.start, range.end - 1);
-                let mut response = part(method, path, range, StatusCode::PARTIAL_CONTENT).await?;
-                set(&mut response, header::CONTENT_RANGE, &content_range);
-                response
-            }
-            Asked::Nothing => {
-                let mut response = StatusCode::RANGE_NOT_SATISFIABLE.into_response();
-                set(
-                    &mut response,
-                    header::CONTENT_RANGE,
-                    &format!("bytes */{size}"),
-                );
-                return Ok(response);
+    let Blob { path, size, .. } = blob;
+    let validators = Validators::new(blob.tag, blob.modified_at)
+        .ok_or_else(|| ApiError::Internal(format!("`{}` is no entity tag", blob.tag).into()))?;
+    let conditions = Conditions::of(method, headers);
+    let mut response = match conditions.judge(&validators) {
+        Verdict::Failed => {
+            let failed = "the file is not in the state that was asked for";
+            return Ok(ApiError::PreconditionFailed(failed.into()).into_response());
+        }
+        Verdict::NotModified => StatusCode::NOT_MODIFIED.into_response(),
+        Verdict::Holds => {
+            let asked = if conditions.range_holds(&validators) {
+                asked_range(method, headers, size)
+            } else {
+                Asked::Whole
+            };
+            match asked {
+                Asked::Whole => part(method, path, 0..size, StatusCode::OK).await?,
+                Asked::Part(range) => {
+                    let content_range = format!("bytes {}-{}/{size}", range.start, range.end - 1);
+                    let mut response =
+                        part(method, path, range, StatusCode::PARTIAL_CONTENT).await?;
+                    set(&mut response, header::CONTENT_RANGE, &content_range);
+                    response
+                }
+                Asked::Nothing => {
+                    let mut response = StatusCode::RANGE_NOT_SATISFIABLE.into_response();
+                    set(
+                        &mut response,
+                        header::CONTENT_RANGE,
+                        &format!("bytes */{size}"),
+                    );
+                    return Ok(response);
+                }
             }
         }
     };
-    set(&mut response, header::ETAG, &tag);
+    validators.describe(response.headers_mut());
     set(&mut response, header::ACCEPT_RANGES, "bytes");
     if response.status().is_success() {
-        set(&mut response, header::CONTENT_TYPE, content_type);
+        set(&mut response, header::CONTENT_TYPE, blob.content_type);
     }
     Ok(response)
 }
@@ -68,24 +91,6 @@ fn set(response: &mut Response, name: header::HeaderName, value: &str) {
     }
 }
 
-/// Whether a list of entity tags (or `*`) has `tag`; `None` without the header. Our tags are strong, so that a weak
-/// one can match in `If-None-Match` only, where it is compared without its mark.
-fn matches(headers: &HeaderMap, name: header::HeaderName, tag: &str) -> Option<bool> {
-    let weak_counts = name == header::IF_NONE_MATCH;
-    let mut values = headers.get_all(name).iter().peekable();
-    values.peek()?;
-    Some(values.filter_map(|value| value.to_str().ok()).any(|list| {
-        list.split(',').map(str::trim).any(|entry| {
-            let entry = if weak_counts {
-                entry.trim_start_matches("W/")
-            } else {
-                entry
-            };
-            entry == "*" || entry == tag
-        })
-    }))
-}
-
 #[derive(Debug, PartialEq, Eq)]
 enum Asked {
     Whole,
@@ -93,21 +98,14 @@ enum Asked {
     Nothing,
 }
 
-fn asked_range(method: &Method, headers: &HeaderMap, tag: &str, size: u64) -> Asked {
-    let Some(range) = headers
+fn asked_range(method: &Method, headers: &HeaderMap, size: u64) -> Asked {
+    let range = headers
         .get(header::RANGE)
-        .and_then(|value| value.to_str().ok())
-    else {
-        return Asked::Whole;
-    };
-    // A date in `If-Range` never matches: no `Last-Modified` is sent.
-    let same = headers
-        .get(header::IF_RANGE)
-        .is_none_or(|value| value.as_bytes() == tag.as_bytes());
-    if method != Method::GET || !same {
-        return Asked::Whole;
+        .and_then(|value| value.to_str().ok());
+    match range {
+        Some(range) if method == Method::GET => parse(range, size),
+        _ => Asked::Whole,
     }
-    parse(range, size)
 }
 
 /// A `Range` header against a file of `size` bytes. What is not one well-formed byte range is ignored.
@@ -192,9 +190,14 @@ mod tests {
             .map(|(name, value)| (name.clone(), value.parse().unwrap()))
             .collect();
         let size = u64::try_from(content.len()).unwrap();
-        let response = serve_blob(&method, &headers, file.path(), size, "tag", "audio/flac")
-            .await
-            .unwrap();
+        let blob = Blob {
+            path: file.path(),
+            size,
+            tag: "tag",
+            modified_at: Some(1_445_412_480_000),
+            content_type: "audio/flac",
+        };
+        let response = serve_blob(&method, &headers, blob).await.unwrap();
         let (parts, body) = response.into_parts();
         Answer {
             status: parts.status,
@@ -211,6 +214,10 @@ mod tests {
         assert_eq!(answer.headers[header::CONTENT_LENGTH], "20");
         assert_eq!(answer.headers[header::CONTENT_TYPE], "audio/flac");
         assert_eq!(answer.headers[header::ETAG], "\"tag\"");
+        assert_eq!(
+            answer.headers[header::LAST_MODIFIED],
+            "Wed, 21 Oct 2015 07:28:00 GMT"
+        );
         assert_eq!(answer.headers[header::ACCEPT_RANGES], "bytes");
     }
 
@@ -271,7 +278,7 @@ mod tests {
             (same.status, same.body),
             (StatusCode::PARTIAL_CONTENT, b"23".to_vec())
         );
-        for stale in ["\"old\"", "W/\"tag\"", "Wed, 21 Oct 2015 07:28:00 GMT"] {
+        for stale in ["\"old\"", "W/\"tag\"", "Wed, 21 Oct 2015 07:27:00 GMT"] {
             let other = ask(
                 Method::GET,
                 CONTENT,
@@ -300,15 +307,14 @@ mod tests {
 
     #[tokio::test]
     async fn a_file_that_is_not_there_is_an_error() {
-        let answer = serve_blob(
-            &Method::GET,
-            &HeaderMap::new(),
-            Path::new("/nowhere/at/all"),
-            1,
-            "t",
-            "x/y",
-        )
-        .await;
+        let blob = Blob {
+            path: Path::new("/nowhere/at/all"),
+            size: 1,
+            tag: "t",
+            modified_at: None,
+            content_type: "x/y",
+        };
+        let answer = serve_blob(&Method::GET, &HeaderMap::new(), blob).await;
         assert!(matches!(answer, Err(ApiError::Io(_))));
     }
 

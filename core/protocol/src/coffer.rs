@@ -26,8 +26,9 @@ pub const ACCOUNT: &str = "/coffer/v1/account";
 /// `GET ?cursor=&limit=`: [`ChangesPage`], gzip where accepted.
 pub const CHANGES: &str = "/coffer/v1/changes";
 /// `GET ?prefix=&after=&limit=`: [`FilesPage`].
-/// `GET|HEAD /{path}`: a file (Range, ETag). `POST /{path}` with [`MoveFile`] moves, renames or copies it: its
-/// [`FileItem`]. `DELETE /{path}` puts it into the bin: [`BinItem`].
+/// `GET|HEAD /{path}`: a file (Range, ETag, and the conditions of RFC 9110); with `?inline=true` as a browser may show it.
+/// `POST /{path}` with [`MoveFile`] moves, renames or copies it: its [`FileItem`]. `DELETE /{path}` puts it into the bin:
+/// [`BinItem`]. Both heed `If-Match` and the other conditions: 412 where the file is not in that state.
 pub const FILES: &str = "/coffer/v1/files";
 /// `GET ?after=&limit=` and `GET /{path}?after=&limit=`: a [`FolderPage`] of what is in the topmost folder, or in that
 /// one. `PUT /{path}` makes a folder and those above it: [`FolderItem`]; one that is there is fine. `POST /{path}` with
@@ -91,6 +92,8 @@ pub enum ProblemCode {
     Conflict,
     /// 410: it was there, and is gone for good (an expired upload or code).
     Gone,
+    /// 412: what is there is not in the state that a condition (`If-Match` and its like) names.
+    PreconditionFailed,
     /// 413: larger than the user's quota leaves room for.
     OverQuota,
     /// 422: the content's hash is not the announced one.

@@ -86,6 +86,7 @@ impl Answer {
                 code: match status {
                     400 => ProblemCode::BadRequest,
                     409 => ProblemCode::Conflict,
+                    412 => ProblemCode::PreconditionFailed,
                     422 => ProblemCode::HashMismatch,
                     _ => ProblemCode::Other,
                 },

@@ -315,6 +315,7 @@ pub(crate) fn problem(answer: &Answer, secrets: &[String], subject: &Subject) ->
         | ProblemCode::Conflict
         | ProblemCode::Gone
         | ProblemCode::HashMismatch
+        | ProblemCode::PreconditionFailed
         | ProblemCode::Other) => match answer.status.as_u16() {
             // The status says more than a code that is not made for it.
             405 | 408 | 451 | 500.. => answer.failure(subject),

@@ -1,9 +1,10 @@
 //! Throwing away, and getting back.
 
-use super::entries::{Kind, existing};
+use super::entries::{Kind, check_state, existing};
 use super::places::free_name;
 use super::{Drive, DriveError, change};
 use crate::app::App;
+use crate::conditions::Conditions;
 use crate::paths::{self, BadPath, LONGEST_PATH};
 use crate::store::{bin, files, folders};
 use coffer_protocol::coffer::{BinItem, BinPage, Restored};
@@ -20,16 +21,18 @@ impl Drive {
     /// Puts a file, or a folder with all that is in it, into the bin. Music leaves the library.
     ///
     /// # Errors
-    /// Where nothing of this kind is at the path.
+    /// Where nothing of this kind is at the path; [`DriveError::Changed`].
     pub(crate) async fn delete(
         &self,
         path: &str,
         kind: Option<Kind>,
+        conditions: Conditions,
     ) -> Result<BinItem, DriveError> {
         let path = paths::normalise(path)?;
         let thrown = self
             .change(move |tx, change| {
                 let entry = existing(tx, change.user_id, &path, kind)?;
+                check_state(&entry, &conditions)?;
                 Ok(bin::throw(
                     tx,
                     change.user_id,

@@ -1,6 +1,7 @@
 //! What is at a path, and in a folder.
 
 use super::{Drive, DriveError};
+use crate::conditions::{Conditions, Validators, Verdict};
 use crate::paths;
 use crate::store::files::{self, FileRow};
 use crate::store::folders;
@@ -72,6 +73,21 @@ pub(super) fn existing_file(
     path: &str,
 ) -> Result<FileRow, DriveError> {
     files::by_path(connection, user_id, path)?.ok_or_else(|| DriveError::NoFile(path.to_owned()))
+}
+
+/// Makes sure that a file is in the state that the caller assumes. A folder has none.
+pub(super) fn check_state(entry: &Entry, conditions: &Conditions) -> Result<(), DriveError> {
+    let Entry::File(file) = entry else {
+        return Ok(());
+    };
+    let item = &file.item;
+    let holds = Validators::new(&item.hash.to_string(), Some(item.modified_at))
+        .is_some_and(|state| conditions.judge(&state) == Verdict::Holds);
+    if holds {
+        Ok(())
+    } else {
+        Err(DriveError::Changed(item.path.clone()))
+    }
 }
 
 /// Where a list of a folder goes on: its folders come before its files.

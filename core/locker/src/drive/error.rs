@@ -20,6 +20,9 @@ pub(crate) enum DriveError {
     /// Something is at the path already, or a file where a folder is needed.
     #[error("`{0}` is there already")]
     Taken(String),
+    /// The file is not in the state that the caller assumes.
+    #[error("`{0}` is not in the state that was asked for")]
+    Changed(String),
     /// The path, or one below it, is none that can be kept.
     #[error(transparent)]
     Path(#[from] BadPath),
@@ -88,6 +91,7 @@ impl From<DriveError> for ApiError {
             | DriveError::NotInBin(_)
             | DriveError::NoVersion { .. } => Self::NotFound(message),
             DriveError::Taken(_) | DriveError::Nested { .. } => Self::Conflict(message),
+            DriveError::Changed(_) => Self::PreconditionFailed(message),
             DriveError::Path(_) => Self::BadRequest(message),
             DriveError::OverQuota { .. } => Self::OverQuota(message),
             DriveError::NoUser => Self::Unauthorized(message),

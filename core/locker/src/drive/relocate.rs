@@ -1,8 +1,9 @@
 //! Moving, renaming and copying.
 
-use super::entries::{Entry, Kind, existing, find, no_file_above};
+use super::entries::{Entry, Kind, check_state, existing, find, no_file_above};
 use super::places::free_name;
 use super::{Change, Drive, DriveError, room};
+use crate::conditions::Conditions;
 use crate::paths::{self, BadPath, LONGEST_PATH};
 use crate::store::tree::{self, Scope};
 use crate::store::{bin, files, folders};
@@ -22,19 +23,22 @@ pub(crate) struct Relocation {
     pub(crate) copy: bool,
     /// What to do where something is at `to`.
     pub(crate) if_exists: IfExists,
+    /// In which state a file has to be.
+    pub(crate) conditions: Conditions,
 }
 
 impl Drive {
     /// Moves, renames or copies a file, or a folder with all that is in it. Answers what is at the new path.
     ///
     /// # Errors
-    /// [`DriveError::Nothing`], [`DriveError::Taken`], [`DriveError::Nested`]; [`DriveError::Path`] also where a path
+    /// [`DriveError::Nothing`], [`DriveError::Changed`], [`DriveError::Taken`], [`DriveError::Nested`]; [`DriveError::Path`] also where a path
     /// below a folder would become too long; [`DriveError::OverQuota`] for a copy.
     pub(crate) async fn relocate(&self, relocation: Relocation) -> Result<Entry, DriveError> {
         let from = paths::normalise(&relocation.from)?;
         let to = paths::normalise(&relocation.to)?;
         self.change(move |tx, change| {
             let source = existing(tx, change.user_id, &from, relocation.kind)?;
+            check_state(&source, &relocation.conditions)?;
             if from == to && !relocation.copy {
                 return Ok(source);
             }

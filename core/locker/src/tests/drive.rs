@@ -574,3 +574,62 @@ async fn a_kill_after_an_answer_loses_nothing_of_it() {
         .send();
     assert_eq!(answer.await.unwrap().bytes().await.unwrap(), b"one"[..]);
 }
+
+#[tokio::test]
+async fn a_change_is_made_only_to_the_state_that_it_names() {
+    let rig = Rig::start().await;
+    let client = rig.client().await;
+    client.put("a.html", b"one").await;
+    let read = client.file(Method::GET, "a.html").send().await.unwrap();
+    let (tag, date) = (header(&read, "etag"), header(&read, "last-modified"));
+    rig.clock.forward(60);
+    client.overwrite("a.html", b"two").await;
+    for (name, value) in [("if-match", &tag), ("if-unmodified-since", &date)] {
+        for method in [Method::DELETE, Method::POST] {
+            let answer = client
+                .file(method.clone(), "a.html")
+                .header(name, value)
+                .json(&to("b.html"))
+                .send()
+                .await
+                .unwrap();
+            assert_eq!(
+                answer.status(),
+                StatusCode::PRECONDITION_FAILED,
+                "{method} {name}"
+            );
+            assert_eq!(problem(answer).await.code, ProblemCode::PreconditionFailed);
+        }
+        let stale = client.file(Method::GET, "a.html").header(name, value);
+        assert_eq!(
+            stale.send().await.unwrap().status(),
+            StatusCode::PRECONDITION_FAILED
+        );
+    }
+    let now = client.file(Method::HEAD, "a.html").send().await.unwrap();
+    let unchanged = client
+        .file(Method::GET, "a.html")
+        .header("if-modified-since", header(&now, "last-modified"))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(unchanged.status(), StatusCode::NOT_MODIFIED);
+    let moved = client
+        .file(Method::POST, "a.html")
+        .header("if-match", header(&now, "etag"))
+        .json(&to("b.html"))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(moved.status(), StatusCode::OK);
+
+    let shown = client
+        .file(Method::GET, "b.html")
+        .query(&[("inline", "true")]);
+    let shown = shown.send().await.unwrap();
+    assert_eq!(header(&shown, "content-type"), "text/plain; charset=utf-8");
+    assert_eq!(header(&shown, "content-security-policy"), "sandbox");
+    assert_eq!(header(&shown, "x-content-type-options"), "nosniff");
+    assert_eq!(header(&shown, "referrer-policy"), "no-referrer");
+    assert!(header(&shown, "content-disposition").starts_with("inline; filename=\"b.html\""));
+}

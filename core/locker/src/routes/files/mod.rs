@@ -4,6 +4,7 @@ mod download;
 mod list;
 mod relocate;
 mod remove;
+mod showing;
 
 use crate::app::App;
 use axum::Router;

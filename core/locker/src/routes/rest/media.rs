@@ -7,7 +7,7 @@ use super::items;
 use super::reply::{Answer, Reply};
 use crate::covers::CoverError;
 use crate::error::ApiError;
-use crate::ranges::serve_blob;
+use crate::ranges::{Blob, serve_blob};
 use crate::store::tracks::{self, TrackRow};
 use crate::store::{albums, artists, covers, playlists};
 use axum::http::{HeaderValue, header};
@@ -47,15 +47,14 @@ async fn original(call: &Call) -> Result<(TrackRow, Response), Fault> {
         .await?;
     let hash = ContentHash(song.sha256);
     let path = call.app.blobs().path(call.user.id, &hash);
-    let mut response = serve_blob(
-        &call.method,
-        &call.headers,
-        &path,
-        song.size,
-        &hash.to_string(),
-        items::media_type(&song.format),
-    )
-    .await?;
+    let blob = Blob {
+        path: &path,
+        size: song.size,
+        tag: &hash.to_string(),
+        modified_at: None,
+        content_type: items::media_type(&song.format),
+    };
+    let mut response = serve_blob(&call.method, &call.headers, blob).await?;
     response
         .headers_mut()
         .insert(header::CACHE_CONTROL, REVALIDATE);
@@ -129,15 +128,14 @@ pub(super) async fn get_cover_art(call: &Call) -> Answer {
         .len();
     // The file's name tells content and size.
     let tag = picture.path.file_name().unwrap_or_default();
-    let mut response = serve_blob(
-        &call.method,
-        &call.headers,
-        &picture.path,
-        bytes,
-        &tag.to_string_lossy(),
-        picture.media_type,
-    )
-    .await?;
+    let blob = Blob {
+        path: &picture.path,
+        size: bytes,
+        tag: &tag.to_string_lossy(),
+        modified_at: None,
+        content_type: picture.media_type,
+    };
+    let mut response = serve_blob(&call.method, &call.headers, blob).await?;
     let keep = match id {
         Id::Cover(_) => FOR_GOOD,
         _ => REVALIDATE,
