@@ -35,6 +35,9 @@ pub struct Config {
     pub shutdown_seconds: u32,
     /// Connections open at once. Default 1024.
     pub max_connections: u32,
+    /// Origins whose pages may use the API from a browser (`https://music.example.org`); `*` for every one. Harmless, as
+    /// a request proves itself by a key that only the user's own pages have, never by a cookie. Default `["*"]`.
+    pub cors_origins: Vec<String>,
     /// Take the client's address from the last `X-Forwarded-For` entry. Only behind a proxy that sets it.
     /// Default `false`.
     pub behind_proxy: bool,
@@ -55,6 +58,7 @@ impl Default for Config {
             idle_seconds: 30,
             shutdown_seconds: 10,
             max_connections: 1024,
+            cors_origins: vec!["*".to_owned()],
             behind_proxy: false,
         }
     }
@@ -80,7 +84,7 @@ impl Config {
 }
 
 /// The variables that are read, so that another `COFFER_…` variable of the user's is not an unknown setting.
-const FROM_ENVIRONMENT: [&str; 13] = [
+const FROM_ENVIRONMENT: [&str; 14] = [
     "data",
     "listen",
     "quota",
@@ -93,6 +97,7 @@ const FROM_ENVIRONMENT: [&str; 13] = [
     "idle_seconds",
     "shutdown_seconds",
     "max_connections",
+    "cors_origins",
     "behind_proxy",
 ];
 

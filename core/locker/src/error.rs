@@ -35,6 +35,9 @@ pub(crate) enum ApiError {
     /// 422.
     #[error("{0}")]
     HashMismatch(String),
+    /// 460, as tus says.
+    #[error("{0}")]
+    ChecksumMismatch(String),
     /// 429.
     #[error("too many tries; wait {} seconds", .0.as_secs().max(1))]
     TooManyRequests(Duration),
@@ -91,6 +94,9 @@ impl ApiError {
             Self::PreconditionFailed(_) => StatusCode::PRECONDITION_FAILED,
             Self::OverQuota(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::HashMismatch(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::ChecksumMismatch(_) => {
+                StatusCode::from_u16(460).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY)
+            }
             Self::TooManyRequests(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
             Self::Io(cause) if is_disk_full(cause) => StatusCode::INSUFFICIENT_STORAGE,
@@ -103,6 +109,7 @@ impl ApiError {
     /// The stable name that belongs to the status.
     pub(crate) fn code(&self) -> ProblemCode {
         match self.status() {
+            _ if matches!(self, Self::ChecksumMismatch(_)) => ProblemCode::HashMismatch,
             StatusCode::UNAUTHORIZED => ProblemCode::Unauthorized,
             StatusCode::NOT_FOUND => ProblemCode::NotFound,
             StatusCode::CONFLICT | StatusCode::LOCKED => ProblemCode::Conflict,

@@ -9,9 +9,15 @@ use coffer_protocol::coffer::IfExists;
 /// The one version of the protocol that there is.
 pub(crate) const VERSION: &str = "1.0.0";
 /// What is spoken beyond the core.
-pub(crate) const EXTENSIONS: &str = "creation,creation-with-upload,expiration,termination";
+pub(crate) const EXTENSIONS: &str = "creation,creation-with-upload,creation-defer-length,expiration,termination,\
+    checksum,concatenation";
+/// Algorithms of checksums.
+pub(crate) const CHECKSUMS: &str = "sha1,sha256";
 /// The media type of a part of an upload.
 pub(crate) const PART_TYPE: &str = "application/offset+octet-stream";
+
+/// Uploads that are concatenated at most.
+const MOST_PARTS: usize = 1000;
 
 /// Longest `Upload-Metadata` that is taken: a path and a hash need less than 2 kB.
 const LONGEST_METADATA: usize = 8 * 1024;
@@ -50,6 +56,66 @@ pub(crate) fn bytes(headers: &HeaderMap, name: &str) -> Result<u64, ApiError> {
 /// The value of a header, where it is text.
 pub(crate) fn text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     headers.get(name)?.to_str().ok()
+}
+
+/// The length of an upload: `Upload-Length`, or `None` where `Upload-Defer-Length: 1` says that it is told later.
+///
+/// # Errors
+/// 400 where neither or both are there, or one makes no sense.
+pub(crate) fn length(headers: &HeaderMap) -> Result<Option<u64>, ApiError> {
+    match (
+        headers.contains_key("upload-length"),
+        text(headers, "upload-defer-length"),
+    ) {
+        (false, Some("1")) => Ok(None),
+        (_, None) => bytes(headers, "upload-length").map(Some),
+        (true, Some(_)) => Err(ApiError::BadRequest(
+            "the length is told now or later, not both".into(),
+        )),
+        (false, Some(_)) => Err(ApiError::BadRequest("`Upload-Defer-Length` is `1`".into())),
+    }
+}
+
+/// What an upload is to others (`Upload-Concat`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Concat {
+    /// Nothing.
+    Whole,
+    /// One of several parts.
+    Partial,
+    /// These parts (ids), one after the other.
+    Final(Vec<String>),
+}
+
+impl Concat {
+    /// Reads the header.
+    ///
+    /// # Errors
+    /// 400 for what is neither `partial` nor `final;` with addresses.
+    pub(crate) fn parse(headers: &HeaderMap) -> Result<Self, ApiError> {
+        let refused = |what: &str| Err(ApiError::BadRequest(format!("`Upload-Concat` {what}")));
+        let value = match headers.get("upload-concat").map(|value| value.to_str()) {
+            None => return Ok(Self::Whole),
+            Some(Ok("partial")) => return Ok(Self::Partial),
+            Some(value) => value.ok().and_then(|value| value.strip_prefix("final;")),
+        };
+        let Some(addresses) = value else {
+            return refused("is `partial` or `final;` with addresses");
+        };
+        let mut ids: Vec<String> = Vec::new();
+        for address in addresses.split_ascii_whitespace() {
+            let id = address.rsplit('/').next().unwrap_or(address);
+            if ids.iter().any(|known| known == id) {
+                return refused("names a part twice");
+            }
+            ids.push(id.to_owned());
+        }
+        match ids.len() {
+            0 => refused("names no part"),
+            1..=MOST_PARTS => Ok(Self::Final(ids)),
+            _ => refused("names too many parts"),
+        }
+    }
 }
 
 /// `Upload-Metadata`: pairs of a key and a base64 value.
@@ -126,6 +192,34 @@ mod tests {
         for bad in ["filename ???", "filename /w==", "a YQ==,a YQ=="] {
             assert!(Metadata::parse(bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn parts_are_named_by_their_addresses() {
+        let parse = |value: &str| {
+            let headers = HeaderMap::from_iter([(
+                axum::http::HeaderName::from_static("upload-concat"),
+                value.parse().unwrap(),
+            )]);
+            Concat::parse(&headers).ok()
+        };
+        assert_eq!(Concat::parse(&HeaderMap::new()).unwrap(), Concat::Whole);
+        assert_eq!(parse("partial"), Some(Concat::Partial));
+        let ids = vec!["a".to_owned(), "b".to_owned()];
+        assert_eq!(
+            parse("final;/files/a http://x.org/files/b"),
+            Some(Concat::Final(ids))
+        );
+        for bad in ["final;", "final", "whole", "final;/files/a /files/a", ""] {
+            assert_eq!(parse(bad), None, "{bad}");
+        }
+        assert_eq!(
+            parse(&format!(
+                "final;{}",
+                (0..1001).map(|n| format!("/{n} ")).collect::<String>()
+            )),
+            None
+        );
     }
 
     proptest! {

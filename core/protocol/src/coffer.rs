@@ -45,7 +45,9 @@ pub const BIN: &str = "/coffer/v1/bin";
 pub const VERSIONS: &str = "/coffer/v1/versions";
 /// `POST` [`HaveContent`]: [`HaveContentAnswer`], about the asking user's own files only.
 pub const HAVE: &str = "/coffer/v1/have";
-/// tus 1.0.0 (core, creation, termination). Metadata keys: `filename` (path in the locker, `/` separates
+/// tus 1.0.0 with creation (also with the first bytes, also with a length told later), expiration, termination, checksum
+/// (`sha1`, `sha256`) and concatenation. A creation that announces a content which the user has already answers with
+/// the full `Upload-Offset`: nothing is to be sent. Metadata keys: `filename` (path in the locker, `/` separates
 /// folders), `sha256` (optional, checked at the end), `ifExists` (`rename`, the default, or `replace`, see [`IfExists`]). `Upload-Offset`, `Upload-Length` as tus says.
 pub const UPLOADS: &str = "/coffer/v1/uploads";
 

@@ -21,7 +21,7 @@ pub(crate) use entries::{Entry, Kind};
 pub(crate) use error::DriveError;
 pub(crate) use places::{Content, put};
 pub(crate) use relocate::Relocation;
-pub(crate) use room::require;
+pub(crate) use room::{require, require_added};
 
 use crate::app::App;
 use crate::store::{StoreError, albums, blobs};

@@ -17,8 +17,38 @@ pub(crate) fn require(
     needed: u64,
     path: &str,
 ) -> Result<(), DriveError> {
+    check(tx, user_id, needed, 0, path)
+}
+
+/// [`require`] for bytes that the transaction has taken already: what they add can be less than what comes in.
+///
+/// # Errors
+/// [`DriveError::OverQuota`], naming `path`.
+pub(crate) fn require_added(
+    tx: &Transaction<'_>,
+    user_id: i64,
+    added: u64,
+    path: &str,
+) -> Result<(), DriveError> {
+    if added == 0 {
+        return Ok(());
+    }
+    check(tx, user_id, added, added, path)
+}
+
+/// Of `needed` bytes `counted` are among the used ones already.
+fn check(
+    tx: &Transaction<'_>,
+    user_id: i64,
+    needed: u64,
+    counted: u64,
+    path: &str,
+) -> Result<(), DriveError> {
     let user = users::by_id(tx, user_id)?.ok_or(DriveError::NoUser)?;
-    let taken = user.used.saturating_add(uploads::reserved(tx, user_id)?);
+    let taken = user
+        .used
+        .saturating_sub(counted)
+        .saturating_add(uploads::reserved(tx, user_id)?);
     if taken.saturating_add(needed) <= user.quota {
         return Ok(());
     }

@@ -5,6 +5,7 @@ mod account;
 mod app_passwords;
 mod bin;
 mod changes;
+mod cors;
 mod devices;
 mod files;
 mod folders;
@@ -22,6 +23,7 @@ use crate::error::ApiError;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::{Extensions, HeaderMap, StatusCode, Version, header};
+use axum::middleware;
 use axum::response::{IntoResponse as _, Response};
 use std::any::Any;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -36,22 +38,34 @@ const COMPRESSED_FROM: u64 = 512;
 
 /// Every route with what is common to all of them.
 pub(crate) fn router(app: App) -> Router {
-    Router::new()
-        .merge(about::router())
+    // What a page of another origin may use, given a key. The fallback comes first, so that the question for a method
+    // that no route has is answered, too.
+    let cors = cors::layer(app.config());
+    let describe = middleware::from_fn_with_state(app.clone(), uploads::describe);
+    let drive = Router::new()
         .merge(account::router())
-        .merge(app_passwords::router())
         .merge(bin::router())
-        .merge(changes::router())
-        .merge(devices::router())
         .merge(files::router())
         .merge(folders::router())
         .merge(have::router())
+        .merge(versions::router())
+        .method_not_allowed_fallback(wrong_method)
+        .layer(cors.clone());
+    let uploads = uploads::router()
+        .method_not_allowed_fallback(wrong_method)
+        .layer(cors)
+        .layer(describe);
+    Router::new()
+        .merge(drive)
+        .merge(uploads)
+        .merge(about::router())
+        .merge(app_passwords::router())
+        .merge(changes::router())
+        .merge(devices::router())
         .merge(health::router())
         .merge(pairing::router())
         .merge(rest::router())
         .merge(sign_in::router())
-        .merge(uploads::router())
-        .merge(versions::router())
         .fallback(nothing_there)
         .method_not_allowed_fallback(wrong_method)
         .layer(DefaultBodyLimit::max(LARGEST_BODY))

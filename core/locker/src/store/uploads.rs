@@ -11,8 +11,14 @@ pub(crate) struct UploadRow {
     pub(crate) user_id: i64,
     /// Where the file wants to be.
     pub(crate) path: String,
-    /// Bytes that the whole has; reserved against the quota.
+    /// Bytes that the whole has, or may have so far where its length is told later; reserved against the quota.
     pub(crate) length: u64,
+    /// The length is told later.
+    pub(crate) is_deferred: bool,
+    /// To be concatenated with others; never a file by itself.
+    pub(crate) is_partial: bool,
+    /// Where a part with a checksum began that has not been compared with it.
+    pub(crate) unchecked_from: Option<u64>,
     /// Announced by the client, or set once all bytes are there.
     pub(crate) sha256: Option<ContentHash>,
     /// `Upload-Metadata` as sent.
@@ -20,7 +26,14 @@ pub(crate) struct UploadRow {
     pub(crate) expires_at: i64,
 }
 
-const COLUMNS: &str = "id, user_id, path, length, sha256, metadata, expires_at";
+impl UploadRow {
+    /// Whether it becomes a file with its first `offset` bytes.
+    pub(crate) fn is_whole(&self, offset: u64) -> bool {
+        !self.is_deferred && !self.is_partial && offset == self.length
+    }
+}
+
+const COLUMNS: &str = "id, user_id, path, length, is_deferred, is_partial, unchecked_from, sha256, metadata, expires_at";
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<UploadRow> {
     Ok(UploadRow {
@@ -28,22 +41,27 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<UploadRow> {
         user_id: row.get(1)?,
         path: row.get(2)?,
         length: row.get(3)?,
-        sha256: row.get::<_, Option<[u8; 32]>>(4)?.map(ContentHash),
-        metadata: row.get(5)?,
-        expires_at: row.get(6)?,
+        is_deferred: row.get(4)?,
+        is_partial: row.get(5)?,
+        unchecked_from: row.get(6)?,
+        sha256: row.get::<_, Option<[u8; 32]>>(7)?.map(ContentHash),
+        metadata: row.get(8)?,
+        expires_at: row.get(9)?,
     })
 }
 
 /// Adds an upload.
 pub(crate) fn insert(tx: &Transaction<'_>, upload: &UploadRow, now: i64) -> Result<(), StoreError> {
     tx.execute(
-        "INSERT INTO uploads (id, user_id, path, length, sha256, metadata, created_at, expires_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "INSERT INTO uploads (id, user_id, path, length, is_deferred, is_partial, sha256, metadata, created_at, expires_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         (
             &upload.id,
             upload.user_id,
             &upload.path,
             upload.length,
+            upload.is_deferred,
+            upload.is_partial,
             upload.sha256.map(|hash| hash.0),
             &upload.metadata,
             now,
@@ -76,7 +94,8 @@ pub(crate) fn alike(
     let uploads = connection
         .prepare_cached(&format!(
             "SELECT {COLUMNS} FROM uploads
-             WHERE user_id = ?1 AND path = ?2 AND length = ?3 AND sha256 = ?4 AND id <> ?5 AND metadata = ?6"
+             WHERE user_id = ?1 AND path = ?2 AND length = ?3 AND sha256 = ?4 AND id <> ?5 AND metadata = ?6
+                 AND is_deferred = ?7 AND is_partial = ?8"
         ))?
         .query_map(
             (
@@ -86,6 +105,8 @@ pub(crate) fn alike(
                 upload.sha256.map(|hash| hash.0),
                 &upload.id,
                 &upload.metadata,
+                upload.is_deferred,
+                upload.is_partial,
             ),
             from_row,
         )?
@@ -131,6 +152,33 @@ pub(crate) fn set_hash(
     hash: &ContentHash,
 ) -> Result<(), StoreError> {
     tx.execute("UPDATE uploads SET sha256 = ?2 WHERE id = ?1", (id, hash.0))?;
+    Ok(())
+}
+
+/// Reserves so many bytes, which are the last word unless `is_deferred`.
+pub(crate) fn set_length(
+    tx: &Transaction<'_>,
+    id: &str,
+    length: u64,
+    is_deferred: bool,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE uploads SET length = ?2, is_deferred = ?3 WHERE id = ?1",
+        (id, length, is_deferred),
+    )?;
+    Ok(())
+}
+
+/// Notes where a part begins that is to be compared with a checksum, or that there is none any more.
+pub(crate) fn set_unchecked(
+    tx: &Transaction<'_>,
+    id: &str,
+    from: Option<u64>,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE uploads SET unchecked_from = ?2 WHERE id = ?1",
+        (id, from),
+    )?;
     Ok(())
 }
 

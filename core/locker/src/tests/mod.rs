@@ -6,6 +6,7 @@ mod drive;
 mod files;
 mod lifecycle;
 mod rig;
+mod tus;
 mod upload_races;
 mod upload_recovery;
 mod uploads;

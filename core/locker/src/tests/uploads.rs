@@ -211,7 +211,7 @@ async fn a_wrong_announced_hash_is_told_and_nothing_is_kept() {
     let right = client.create("right", 3, Some(&hash(b"abc"))).await;
     let answer = client.append(&header(&right, "location"), 0, b"abc").await;
     assert_eq!(header(&answer, "coffer-path"), "right");
-    let wrong = client.create("wrong", 3, Some(&hash(b"abc"))).await;
+    let wrong = client.create("wrong", 3, Some(&hash(b"xyz"))).await;
     let upload = header(&wrong, "location");
     let answer = client.append(&upload, 0, b"abd").await;
     assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY);

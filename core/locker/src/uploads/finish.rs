@@ -20,6 +20,8 @@ pub(crate) struct Finished {
     /// Where the file is; another path than was asked for where that one had other content.
     pub(crate) path: String,
     pub(crate) hash: ContentHash,
+    /// `Upload-Concat` as sent, where it is one file of several uploads.
+    pub(crate) concat: Option<String>,
 }
 
 /// Makes a file of an upload whose bytes are all there and synced, and whose hash is `hash`. Blocks.
@@ -102,6 +104,7 @@ pub(super) fn publish(
         length: upload.length,
         path,
         hash,
+        concat: None,
     })
 }
 

@@ -6,23 +6,37 @@
 //! * `claims`: one request at a time works on an upload.
 //! * `writer`: appends to the file, hashing on the way.
 //! * `receive`: from a request's body into the writer.
+//! * `growth`: room for an upload whose length is told later.
+//! * `checksum`: what one part should hash to.
+//! * `adopt`: an upload of what the user has already.
+//! * `concatenate`: one file of several uploads.
 //! * `finish`: from a whole upload to a file of the user's.
 //! * `recovery`: what a crash or time left behind.
 
+mod adopt;
+mod checksum;
 mod claims;
+mod concatenate;
 mod finish;
+mod growth;
 mod receive;
 mod recovery;
 mod writer;
 
+pub(crate) use adopt::adopt;
+pub(crate) use checksum::Checksum;
 pub(crate) use claims::Claim;
+pub(crate) use concatenate::concatenate;
 pub(crate) use finish::{Finished, finish};
+pub(crate) use growth::fits_settings;
 pub(crate) use receive::{Body, Received, receive};
 pub(crate) use recovery::{recover, remove_expired};
 pub(crate) use writer::{Progress, Writer};
 
+use crate::store::uploads::UploadRow;
 use claims::Claims;
 use std::collections::{HashMap, VecDeque};
+use std::io;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
@@ -58,6 +72,20 @@ impl Uploads {
         &self.root
     }
 
+    /// The writer of an upload at the end of what counts of it: a part that was not compared with its checksum does not.
+    /// Blocks.
+    pub(crate) fn open(&self, upload: &UploadRow) -> io::Result<Writer> {
+        let known = self.take_progress(&upload.id);
+        let mut writer = Writer::open(&self.path(&upload.id), known)?;
+        if let Some(from) = upload.unchecked_from
+            && writer.written() > from
+        {
+            writer.cut_back(from)?;
+            writer.sync()?;
+        }
+        Ok(writer)
+    }
+
     /// The right to work on uploads.
     pub(crate) fn claims(&self) -> &Claims {
         &self.claims
@@ -91,6 +119,7 @@ impl Uploads {
     fn remember(&self, id: &str, outcome: Finished) {
         self.take_progress(id);
         let mut finished = self.finished.lock().unwrap_or_else(PoisonError::into_inner);
+        finished.retain(|(known, _)| known != id);
         if finished.len() == REMEMBERED {
             finished.pop_front();
         }

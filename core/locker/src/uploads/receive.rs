@@ -1,6 +1,6 @@
 //! From a request's body into an upload.
 
-use super::{Claim, Finished, Progress, Writer, finish};
+use super::{Checksum, Claim, Finished, Writer, finish, growth};
 use crate::app::App;
 use crate::error::ApiError;
 use crate::store::uploads::{self, UploadRow};
@@ -20,6 +20,30 @@ pub(crate) struct Body {
     pub(crate) offset: u64,
     /// `Content-Length`, where it was sent.
     pub(crate) announced: Option<u64>,
+    /// `Upload-Length`, where a deferred one is told now.
+    pub(crate) length: Option<u64>,
+    /// `Upload-Checksum`, where it was sent: none of the body is kept unless all of it is right.
+    pub(crate) checksum: Option<Checksum>,
+}
+
+/// What a request says of its body.
+#[derive(Clone, Copy)]
+struct Announced {
+    offset: u64,
+    bytes: Option<u64>,
+    length: Option<u64>,
+    is_checked: bool,
+}
+
+impl Body {
+    fn announced(&self) -> Announced {
+        Announced {
+            offset: self.offset,
+            bytes: self.announced,
+            length: self.length,
+            is_checked: self.checksum.is_some(),
+        }
+    }
 }
 
 /// What came of it.
@@ -38,6 +62,8 @@ enum Ended {
     TakenOver,
     Stopping,
     TooLong,
+    /// The quota, of an upload whose length was not told.
+    NoRoom(ApiError),
 }
 
 /// Appends a body to an upload; where it is the last part, the file is stored.
@@ -45,9 +71,9 @@ enum Ended {
 /// Runs to its end by itself: a client that goes away does not take it along, so that what came in is kept.
 ///
 /// # Errors
-/// 409 for another offset than the upload has, 413 for more bytes than it was announced with (none of them is kept), 400, 408,
-/// 423 or 503 where the body broke off (what came in is kept), 507 where the disk is full, and what
-/// [`finish`] answers.
+/// 409 for another offset than the upload has, 413 for more bytes than it was announced with (none of them is kept) or than
+/// there is room for, 400, 408, 423 or 503 where the body broke off (what came in is kept, unless a checksum was to tell
+/// whether it is right), 460 for another checksum, 507 where the disk is full, and what [`finish`] answers.
 pub(crate) async fn receive(
     app: App,
     claim: Claim,
@@ -64,47 +90,47 @@ pub(crate) async fn receive(
 async fn append(
     app: App,
     claim: Claim,
-    upload: UploadRow,
+    mut upload: UploadRow,
     mut body: Body,
 ) -> Result<Received, ApiError> {
-    let known = app.uploads().take_progress(&upload.id);
-    let mut writer = open(&app, &upload, known).await?;
+    let mut writer = open(&app, &upload).await?;
     let start = writer.written();
-    if body.offset != start {
+    if let Err(refused) = prepare(&app, &mut upload, start, body.announced()).await {
         app.uploads()
             .keep_progress(&upload.id, writer.into_progress());
-        return Err(ApiError::Conflict(format!(
-            "the upload is at {start}, not at {}",
-            body.offset
-        )));
+        return Err(refused);
     }
-    let room = upload.length - start;
-    if body.announced.is_some_and(|announced| announced > room) {
-        app.uploads()
-            .keep_progress(&upload.id, writer.into_progress());
-        return Err(too_long(&upload));
-    }
-    let (ended, written) = fill(&app, &claim, room, &mut body, writer).await;
+    let is_checked = body.checksum.is_some();
+    writer.expect(body.checksum.take());
+    let (ended, written) = fill(&app, &claim, &mut upload, &mut body, writer).await;
     writer = written?;
-    if matches!(ended, Ended::TooLong) {
-        on_disk(writer, move |writer| writer.cut_back(start)).await?;
-        return Err(too_long(&upload));
+    let is_wrong = match ended {
+        Ended::Whole => !writer.is_as_expected(),
+        _ => false,
+    };
+    // A part that cannot be compared any more is as good as a wrong one.
+    let is_void = is_checked && !matches!(ended, Ended::Whole);
+    if is_wrong || is_void || matches!(ended, Ended::TooLong) {
+        writer = on_disk(writer, move |writer| writer.cut_back(start)).await?;
     }
     writer = on_disk(writer, Writer::sync).await?;
     let offset = writer.written();
-    if offset == upload.length {
-        let hash = writer.hash();
-        app.uploads()
-            .keep_progress(&upload.id, writer.into_progress());
+    let hash = writer.hash();
+    app.uploads()
+        .keep_progress(&upload.id, writer.into_progress());
+    if !is_wrong && upload.is_whole(offset) {
         let finished = blocking(move || {
             let _claim = claim;
             finish(&app, &upload, hash)
         });
         return finished.await.map(Received::Wholly);
     }
-    app.uploads()
-        .keep_progress(&upload.id, writer.into_progress());
-    prolong(&app, &upload).await?;
+    note(&app, &upload, offset).await?;
+    if is_wrong {
+        return Err(ApiError::ChecksumMismatch(format!(
+            "what arrived does not have the announced checksum; go on at {offset}"
+        )));
+    }
     let broken_off = |status, why: &str| {
         Err(ApiError::Status(
             status,
@@ -114,6 +140,7 @@ async fn append(
     match ended {
         Ended::Whole => Ok(Received::Partly(offset)),
         Ended::TooLong => Err(too_long(&upload)),
+        Ended::NoRoom(refused) => Err(refused),
         Ended::Lost => broken_off(StatusCode::BAD_REQUEST, "the connection broke"),
         Ended::Idle => broken_off(StatusCode::REQUEST_TIMEOUT, "nothing came for a while"),
         Ended::TakenOver => broken_off(StatusCode::LOCKED, "another request took the upload over"),
@@ -124,16 +151,81 @@ async fn append(
     }
 }
 
-/// Moves the body into the writer, at most `room` bytes of it.
+/// Before the first byte: the offset fits, the announced bytes have room, and a crash will not pass for more than was
+/// compared.
+async fn prepare(
+    app: &App,
+    upload: &mut UploadRow,
+    start: u64,
+    announced: Announced,
+) -> Result<(), ApiError> {
+    if announced.offset != start {
+        return Err(ApiError::Conflict(format!(
+            "the upload is at {start}, not at {}",
+            announced.offset
+        )));
+    }
+    if let Some(length) = announced.length {
+        growth::tell_length(app, upload, length, start).await?;
+    }
+    if let Some(bytes) = announced.bytes {
+        let end = start.saturating_add(bytes);
+        if end > upload.length && upload.is_deferred {
+            growth::reserve(app, upload, end, true).await?;
+        }
+        if end > upload.length {
+            return Err(too_long(upload));
+        }
+    }
+    let unchecked_from = announced.is_checked.then_some(start);
+    if unchecked_from != upload.unchecked_from {
+        let id = upload.id.clone();
+        app.store()
+            .write::<_, ApiError, _>(move |tx| Ok(uploads::set_unchecked(tx, &id, unchecked_from)?))
+            .await?;
+        upload.unchecked_from = unchecked_from;
+    }
+    Ok(())
+}
+
+/// After the last byte that came: what is there counts, room that it did not take is free again, and an upload that goes
+/// on does not expire (written when half of its time is gone, not with every part).
+async fn note(app: &App, upload: &UploadRow, offset: u64) -> Result<(), ApiError> {
+    let lifetime = i64::from(app.config().upload_seconds) * 1000;
+    let now = app.now();
+    let is_aging = upload.expires_at - now <= lifetime / 2;
+    let is_roomy = upload.is_deferred && upload.length != offset;
+    let was_checked = upload.unchecked_from.is_some();
+    if !(is_aging || is_roomy || was_checked) {
+        return Ok(());
+    }
+    let id = upload.id.clone();
+    app.store()
+        .write(move |tx| {
+            if is_aging {
+                uploads::set_expiry(tx, &id, now + lifetime)?;
+            }
+            if is_roomy {
+                uploads::set_length(tx, &id, offset, true)?;
+            }
+            if was_checked {
+                uploads::set_unchecked(tx, &id, None)?;
+            }
+            Ok(())
+        })
+        .await
+}
+
+/// Moves the body into the writer, up to the upload's length.
 async fn fill(
     app: &App,
     claim: &Claim,
-    room: u64,
+    upload: &mut UploadRow,
     body: &mut Body,
     mut writer: Writer,
 ) -> (Ended, Result<Writer, ApiError>) {
     let patience = Duration::from_secs(app.config().idle_seconds.into());
-    let mut left = room;
+    let mut end = writer.written();
     let mut batch: Vec<Bytes> = Vec::new();
     let mut batched = 0;
     let ended = loop {
@@ -149,10 +241,15 @@ async fn fill(
             Ok(None) => break Ended::Whole,
             Err(_) => break Ended::Idle,
         };
-        let Some(rest) = left.checked_sub(chunk.len() as u64) else {
-            break Ended::TooLong;
-        };
-        left = rest;
+        end = end.saturating_add(chunk.len() as u64);
+        if end > upload.length {
+            if !upload.is_deferred {
+                break Ended::TooLong;
+            }
+            if let Err(refused) = growth::extend(app, upload, end).await {
+                break Ended::NoRoom(refused);
+            }
+        }
         batched += chunk.len();
         batch.push(chunk);
         if batched >= BATCH_BYTES {
@@ -179,9 +276,9 @@ fn too_long(upload: &UploadRow) -> ApiError {
 }
 
 /// The writer of an upload, at the end of what is there.
-async fn open(app: &App, upload: &UploadRow, known: Option<Progress>) -> Result<Writer, ApiError> {
-    let path = app.uploads().path(&upload.id);
-    blocking(move || Ok(Writer::open(&path, known)?)).await
+async fn open(app: &App, upload: &UploadRow) -> Result<Writer, ApiError> {
+    let (app, upload) = (app.clone(), upload.clone());
+    blocking(move || Ok(app.uploads().open(&upload)?)).await
 }
 
 /// Lends the writer to the blocking pool. Where `work` fails the writer is closed: the next request reads anew what
@@ -205,17 +302,4 @@ where
     tokio::task::spawn_blocking(work)
         .await
         .unwrap_or_else(|lost| Err(ApiError::Internal(lost.into())))
-}
-
-/// An upload that goes on does not expire. Written when half of its time is gone, not with every part.
-async fn prolong(app: &App, upload: &UploadRow) -> Result<(), ApiError> {
-    let lifetime = i64::from(app.config().upload_seconds) * 1000;
-    let now = app.now();
-    if upload.expires_at - now > lifetime / 2 {
-        return Ok(());
-    }
-    let id = upload.id.clone();
-    app.store()
-        .write(move |tx| Ok(uploads::set_expiry(tx, &id, now + lifetime)?))
-        .await
 }

@@ -1,6 +1,5 @@
 //! What a crash or time left behind.
 
-use super::Writer;
 use super::finish::{discard, finish, publish};
 use crate::app::App;
 use crate::error::ApiError;
@@ -38,9 +37,11 @@ fn settle(app: &App, upload: &UploadRow) -> Result<(), ApiError> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return settle_moved(app, upload),
         Err(error) => return Err(error.into()),
     };
-    if length == upload.length {
-        let hash = Writer::open(&app.uploads().path(&upload.id), None)?.hash();
-        finish(app, upload, hash)?;
+    if upload.is_whole(length) {
+        let writer = app.uploads().open(upload)?;
+        if upload.is_whole(writer.written()) {
+            finish(app, upload, writer.hash())?;
+        }
     } else if length > upload.length || upload.expires_at <= app.now() {
         discard(app, &upload.id)?;
     }

@@ -1,5 +1,6 @@
 //! Appends to an upload's file, hashing on the way. Everything here blocks.
 
+use super::checksum::Checksum;
 use bytes::Bytes;
 use coffer_model::ContentHash;
 use sha2::{Digest as _, Sha256};
@@ -22,6 +23,7 @@ pub(crate) struct Writer {
     hasher: Sha256,
     written: u64,
     synced: u64,
+    checksum: Option<Checksum>,
 }
 
 impl Writer {
@@ -40,6 +42,7 @@ impl Writer {
             hasher: Sha256::new(),
             written: 0,
             synced: 0,
+            checksum: None,
         })
     }
 
@@ -62,6 +65,7 @@ impl Writer {
             hasher,
             written: length,
             synced: length,
+            checksum: None,
         })
     }
 
@@ -82,12 +86,25 @@ impl Writer {
                 return Err(error);
             }
             self.hasher.update(chunk);
+            if let Some(checksum) = &mut self.checksum {
+                checksum.update(chunk);
+            }
             self.written += chunk.len() as u64;
         }
         if self.written - self.synced >= SYNC_EVERY_BYTES {
             self.sync()?;
         }
         Ok(())
+    }
+
+    /// What is appended from now on should hash to this.
+    pub(crate) fn expect(&mut self, checksum: Option<Checksum>) {
+        self.checksum = checksum;
+    }
+
+    /// Whether what was appended since [`expect`](Self::expect) hashes as it should; so it does where nothing was expected.
+    pub(crate) fn is_as_expected(&mut self) -> bool {
+        self.checksum.take().is_none_or(Checksum::met)
     }
 
     /// Puts everything on the disk.

@@ -58,7 +58,7 @@ pub struct Uploaded {
     pub id: UploadId,
     /// Length of the file.
     pub bytes: u64,
-    /// How many of them earlier tries had sent.
+    /// How many of them earlier tries had sent, or the locker had anyway.
     pub resumed_from: u64,
 }
 
@@ -90,7 +90,7 @@ impl Client {
         };
         let (id, resumed_from) = match found {
             Some(found) => found,
-            None => (self.create(&request, total).await?, 0),
+            None => self.create(&request, total).await?,
         };
         on_event(UploadEvent::Created(&id));
         self.send_rest(&file, &id, resumed_from, &mut on_event)
@@ -113,12 +113,13 @@ impl Client {
         }
     }
 
-    /// A second creation after a lost answer: the locker gives the empty upload of the first.
+    /// A second creation after a lost answer: the locker gives the empty upload of the first. Answers how many bytes it
+    /// has: all of them, where it knows the announced content.
     async fn create(
         &self,
         request: &UploadRequest<'_>,
         total: u64,
-    ) -> Result<UploadId, RemoteError> {
+    ) -> Result<(UploadId, u64), RemoteError> {
         self.tries(false, || self.tus_create(request, total)).await
     }
 

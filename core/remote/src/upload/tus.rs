@@ -55,7 +55,7 @@ impl Client {
         &self,
         request: &UploadRequest<'_>,
         total: u64,
-    ) -> Result<UploadId, RemoteError> {
+    ) -> Result<(UploadId, u64), RemoteError> {
         let subject = Subject::Item(format!("file {}", request.target));
         let mut metadata = format!("filename {}", STANDARD.encode(request.target));
         if let Some(hash) = request.sha256 {
@@ -76,7 +76,9 @@ impl Client {
             });
         }
         let id = text(&answer.headers, &LOCATION).and_then(|place| id_in(&answer.url, place));
-        id.ok_or_else(|| answer.not_a_server(Saw::Junk))
+        let id = id.ok_or_else(|| answer.not_a_server(Saw::Junk))?;
+        let offset = number(&answer.headers, &OFFSET).unwrap_or(0);
+        Ok((id, offset.min(total)))
     }
 
     pub(super) async fn tus_offset(&self, id: &UploadId) -> Result<Found, RemoteError> {

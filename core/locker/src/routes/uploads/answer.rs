@@ -18,6 +18,8 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
 
 const UPLOAD_OFFSET: HeaderName = HeaderName::from_static("upload-offset");
 const UPLOAD_LENGTH: HeaderName = HeaderName::from_static("upload-length");
+const UPLOAD_DEFER_LENGTH: HeaderName = HeaderName::from_static("upload-defer-length");
+const UPLOAD_CONCAT: HeaderName = HeaderName::from_static("upload-concat");
 const UPLOAD_METADATA: HeaderName = HeaderName::from_static("upload-metadata");
 const UPLOAD_EXPIRES: HeaderName = HeaderName::from_static("upload-expires");
 const COFFER_PATH: HeaderName = HeaderName::from_static("coffer-path");
@@ -41,22 +43,28 @@ pub(super) fn describe_finished(response: &mut Response, finished: &Finished) {
         &utf8_percent_encode(&finished.path, ENCODED).to_string(),
     );
     set(response, COFFER_HASH, &finished.hash.to_string());
+    if let Some(concat) = &finished.concat {
+        set(response, UPLOAD_CONCAT, concat);
+    }
 }
 
 /// What is known of an upload under way.
 pub(super) fn describe_upload(response: &mut Response, upload: &UploadRow) {
     set_expiry(response, upload);
     set(response, UPLOAD_METADATA, &upload.metadata);
-    set_bytes(response, UPLOAD_LENGTH, upload.length);
+    if upload.is_deferred {
+        set(response, UPLOAD_DEFER_LENGTH, "1");
+    } else {
+        set_bytes(response, UPLOAD_LENGTH, upload.length);
+    }
+    if upload.is_partial {
+        set(response, UPLOAD_CONCAT, "partial");
+    }
 }
 
 /// Where a fresh upload goes on. A relative address: the locker does not know by which of its addresses it was asked.
-pub(super) fn set_location(response: &mut Response, upload: &UploadRow) {
-    set(
-        response,
-        header::LOCATION,
-        &format!("{UPLOADS}/{}", upload.id),
-    );
+pub(super) fn set_location(response: &mut Response, id: &str) {
+    set(response, header::LOCATION, &format!("{UPLOADS}/{id}"));
 }
 
 /// When an upload ends that does not go on.

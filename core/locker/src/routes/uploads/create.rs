@@ -1,6 +1,6 @@
 //! `POST /coffer/v1/uploads`: an upload is announced, and its room reserved.
 
-use super::{TAKE_OVER_PATIENCE, answer, busy, part};
+use super::{TAKE_OVER_PATIENCE, answer, busy, concatenate, part};
 use crate::app::App;
 use crate::auth::User;
 use crate::data_dir::sync_folder;
@@ -8,16 +8,18 @@ use crate::drive;
 use crate::error::ApiError;
 use crate::paths;
 use crate::store::uploads::{self, UploadRow};
-use crate::tus::{self, Metadata};
-use crate::uploads::{Claim, Writer, receive};
+use crate::tus::{self, Concat, Metadata};
+use crate::uploads::{Claim, Finished, Writer, adopt, fits_settings, receive};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
-use coffer_model::{Bytes, ContentHash};
+use coffer_model::ContentHash;
 use uuid::Uuid;
 
 /// Unfinished uploads per user: more than any client has at once, few enough that the bookkeeping stays small.
 const MOST_UPLOADS: u32 = 1000;
+/// What messages call an upload that is a part of another and has no name of its own.
+const PART: &str = "a part";
 
 pub(super) async fn create(
     State(app): State<App>,
@@ -25,40 +27,67 @@ pub(super) async fn create(
     request: Request,
 ) -> Result<Response, ApiError> {
     let (parts, body) = request.into_parts();
-    let upload = announced(&app, &user, &parts.headers)?;
-    let has_body = tus::is_part(&parts.headers) || upload.length == 0;
-    let (upload, claim) = begin(&app, upload, has_body).await?;
+    let headers = &parts.headers;
     let mut response = StatusCode::CREATED.into_response();
-    answer::set_location(&mut response, &upload);
+    let concat = Concat::parse(headers)?;
+    if let Concat::Final(ids) = concat {
+        let whole = announced(&app, &user, headers, Some(0), false)?;
+        let (id, finished) = concatenate::concatenate(&app, &user, whole, ids, headers).await?;
+        answer::set_location(&mut response, &id);
+        answer::describe_finished(&mut response, &finished);
+        return Ok(response);
+    }
+    let is_partial = concat == Concat::Partial;
+    let upload = announced(&app, &user, headers, tus::length(headers)?, is_partial)?;
+    if let Some(finished) = known(&app, &upload).await? {
+        answer::set_location(&mut response, &upload.id);
+        answer::describe_finished(&mut response, &finished);
+        return Ok(response);
+    }
+    let has_body = tus::is_part(headers) || upload.is_whole(0);
+    // Before the upload is there: what is wrong with its first part should not leave one.
+    let body = part(headers, 0, None, body)?;
+    let (upload, claim) = begin(&app, upload, has_body).await?;
+    answer::set_location(&mut response, &upload.id);
     answer::set_expiry(&mut response, &upload);
     if let Some(claim) = claim {
-        let body = part(&parts.headers, 0, body);
         let received = receive(app, claim, upload, body).await?;
         answer::describe_received(&mut response, &received);
     }
     Ok(response)
 }
 
-/// The upload that a creation asks for.
-fn announced(app: &App, user: &User, headers: &HeaderMap) -> Result<UploadRow, ApiError> {
-    if headers.contains_key("upload-defer-length") {
-        return Err(ApiError::BadRequest(
-            "the length must be known when an upload is created".into(),
-        ));
+/// Where the user has the announced content already, nothing need be sent.
+async fn known(app: &App, upload: &UploadRow) -> Result<Option<Finished>, ApiError> {
+    if upload.is_deferred || upload.is_partial || upload.sha256.is_none() {
+        return Ok(None);
     }
-    let length = tus::bytes(headers, "upload-length")?;
-    let most = app.config().max_upload;
-    if length > most {
-        return Err(ApiError::OverQuota(format!(
-            "a file may have {} at most",
-            Bytes(most)
-        )));
-    }
+    let (app, upload) = (app.clone(), upload.clone());
+    tokio::task::spawn_blocking(move || adopt(&app, &upload))
+        .await
+        .unwrap_or_else(|lost| Err(ApiError::Internal(lost.into())))
+}
+
+/// The upload that a creation asks for; `length` is `None` where it is told later.
+fn announced(
+    app: &App,
+    user: &User,
+    headers: &HeaderMap,
+    length: Option<u64>,
+    is_partial: bool,
+) -> Result<UploadRow, ApiError> {
+    fits_settings(app, length.unwrap_or(0))?;
     let text = tus::text(headers, "upload-metadata").unwrap_or_default();
     let metadata = Metadata::parse(text)?;
-    let path = metadata
-        .get("filename")
-        .ok_or_else(|| ApiError::BadRequest("`Upload-Metadata` needs a `filename`".into()))?;
+    let path = match metadata.get("filename") {
+        Some(path) => paths::normalise(path)?,
+        None if is_partial => PART.to_owned(),
+        None => {
+            return Err(ApiError::BadRequest(
+                "`Upload-Metadata` needs a `filename`".into(),
+            ));
+        }
+    };
     let sha256 = match metadata.get("sha256") {
         Some(text) => Some(
             text.parse::<ContentHash>()
@@ -70,8 +99,11 @@ fn announced(app: &App, user: &User, headers: &HeaderMap) -> Result<UploadRow, A
     Ok(UploadRow {
         id: Uuid::new_v4().simple().to_string(),
         user_id: user.id,
-        path: paths::normalise(path)?,
-        length,
+        path,
+        length: length.unwrap_or(0),
+        is_deferred: length.is_none(),
+        is_partial,
+        unchecked_from: None,
         sha256,
         metadata: text.to_owned(),
         expires_at: app.now() + i64::from(app.config().upload_seconds) * 1000,

@@ -6,6 +6,7 @@
 //! comes back from another network is not held up by its old connection.
 
 mod answer;
+mod concatenate;
 mod create;
 
 use crate::app::App;
@@ -16,14 +17,14 @@ use crate::store::StoreError;
 use crate::store::uploads::{self, UploadRow};
 use crate::store::users;
 use crate::tus;
-use crate::uploads::{Body, Claim, Finished, Received, Writer, finish, receive};
+use crate::uploads::{Body, Checksum, Claim, Finished, Received, finish, receive};
 use axum::Router;
 use axum::body::Body as RequestBody;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{head, options};
+use axum::routing::{head, post};
 use coffer_model::Bytes;
 use coffer_protocol::coffer::UPLOADS;
 use std::time::Duration;
@@ -33,13 +34,13 @@ const TAKE_OVER_PATIENCE: Duration = Duration::from_secs(20);
 
 pub(super) fn router() -> Router<App> {
     Router::new()
-        .route(UPLOADS, options(describe).post(create::create))
+        .route(UPLOADS, post(create::create))
         .route(
             &format!("{UPLOADS}/{{id}}"),
             head(progress)
-                .options(describe)
                 .patch(append)
-                .delete(terminate),
+                .delete(terminate)
+                .post(overridden),
         )
         .layer(middleware::map_response(with_version))
         .layer(middleware::from_fn(only_this_version))
@@ -65,11 +66,23 @@ async fn only_this_version(request: Request, next: Next) -> Response {
     next.run(request).await
 }
 
-async fn describe(State(app): State<App>) -> Response {
-    let mut response = StatusCode::NO_CONTENT.into_response();
+/// Says what is spoken here to whoever asks by `OPTIONS`, also to a browser that asks whether a page may (its answer,
+/// which [`cors`](super::cors) gives, has the same method).
+pub(super) async fn describe(State(app): State<App>, request: Request, next: Next) -> Response {
+    let is_asked = request.method() == axum::http::Method::OPTIONS;
+    let mut response = next.run(request).await;
+    if !is_asked {
+        return response;
+    }
+    *response.status_mut() = StatusCode::NO_CONTENT;
     let headers = response.headers_mut();
+    headers.insert("tus-resumable", HeaderValue::from_static(tus::VERSION));
     headers.insert("tus-version", HeaderValue::from_static(tus::VERSION));
     headers.insert("tus-extension", HeaderValue::from_static(tus::EXTENSIONS));
+    headers.insert(
+        "tus-checksum-algorithm",
+        HeaderValue::from_static(tus::CHECKSUMS),
+    );
     headers.insert("tus-max-size", HeaderValue::from(app.config().max_upload));
     response
 }
@@ -99,12 +112,11 @@ async fn progress(
 async fn settle(app: App, claim: Claim, upload: UploadRow) -> Result<Received, ApiError> {
     let settled = tokio::task::spawn_blocking(move || {
         let _claim = claim;
-        let known = app.uploads().take_progress(&upload.id);
-        let writer = Writer::open(&app.uploads().path(&upload.id), known)?;
+        let writer = app.uploads().open(&upload)?;
         let (offset, hash) = (writer.written(), writer.hash());
         app.uploads()
             .keep_progress(&upload.id, writer.into_progress());
-        if offset == upload.length {
+        if upload.is_whole(offset) {
             finish(&app, &upload, hash).map(Received::Wholly)
         } else {
             Ok(Received::Partly(offset))
@@ -132,6 +144,12 @@ async fn append(
     let mut response = StatusCode::NO_CONTENT.into_response();
     let (upload, claim) = match claim(&app, &user, &id, Manner::IfFree).await? {
         Found::Open(upload, claim) => (upload, claim),
+        Found::Finished(finished) if finished.concat.is_some() => {
+            return Err(ApiError::Status(
+                StatusCode::FORBIDDEN,
+                "an upload that was concatenated is whole".into(),
+            ));
+        }
         Found::Finished(finished) if offset == finished.length => {
             answer::describe_finished(&mut response, &finished);
             return Ok(response);
@@ -143,9 +161,15 @@ async fn append(
             )));
         }
     };
+    let length = if parts.headers.contains_key("upload-length") {
+        Some(tus::bytes(&parts.headers, "upload-length")?)
+    } else {
+        None
+    };
+    let body = part(&parts.headers, offset, length, body)?;
     check_quota(&app, &upload).await?;
     answer::set_expiry(&mut response, &upload);
-    let received = receive(app, claim, upload, part(&parts.headers, offset, body)).await?;
+    let received = receive(app, claim, upload, body).await?;
     answer::describe_received(&mut response, &received);
     Ok(response)
 }
@@ -165,6 +189,23 @@ async fn check_quota(app: &App, upload: &UploadRow) -> Result<(), ApiError> {
             Bytes(user.quota)
         ))),
         None => Err(ApiError::Unauthorized("the user is gone".into())),
+    }
+}
+
+/// `X-HTTP-Method-Override`, for environments that can send `POST` only.
+async fn overridden(
+    app: State<App>,
+    user: User,
+    id: PathPart,
+    request: Request,
+) -> Result<Response, ApiError> {
+    match tus::text(request.headers(), "x-http-method-override") {
+        Some("PATCH") => append(app, user, id, request).await,
+        Some("DELETE") => Ok(terminate(app, user, id).await?.into_response()),
+        _ => Err(ApiError::Status(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "this path does not take this method".into(),
+        )),
     }
 }
 
@@ -251,10 +292,17 @@ async fn find(app: &App, user: &User, id: &str) -> Result<Option<UploadRow>, Api
     Ok(upload)
 }
 
-fn part(headers: &HeaderMap, offset: u64, body: RequestBody) -> Body {
-    Body {
+fn part(
+    headers: &HeaderMap,
+    offset: u64,
+    length: Option<u64>,
+    body: RequestBody,
+) -> Result<Body, ApiError> {
+    Ok(Body {
         stream: body.into_data_stream(),
         offset,
         announced: tus::text(headers, "content-length").and_then(|value| value.parse().ok()),
-    }
+        length,
+        checksum: Checksum::parse(headers)?,
+    })
 }
