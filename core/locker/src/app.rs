@@ -12,7 +12,8 @@ use crate::sealing::SealingKey;
 use crate::store::{Store, settings};
 use crate::throttle::Throttle;
 use crate::uploads::Uploads;
-use std::sync::Arc;
+use coffer_model::ContentHash;
+use std::sync::{Arc, MutexGuard};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -88,6 +89,17 @@ impl App {
     /// The files' bytes.
     pub(crate) fn blobs(&self) -> &Blobs {
         &self.parts.blobs
+    }
+
+    /// Removes the bytes of a content whose row is gone, and what was made of them.
+    pub(crate) fn remove_bytes(
+        &self,
+        changing: &MutexGuard<'_, ()>,
+        user_id: i64,
+        hash: &ContentHash,
+    ) {
+        self.blobs().remove(changing, user_id, hash);
+        self.covers().forget_thumbnails(user_id, hash);
     }
 
     /// Uploads under way.

@@ -1,18 +1,21 @@
 //! The picture store: covers as they came, and smaller copies made on demand.
 //!
 //! `covers/<user>/<SHA-256>` in the data folder holds what came, `cache/covers/<user>/<SHA-256>-<pixels>` the copies,
-//! which can be deleted at any time.
+//! which can be deleted at any time; so can `cache/thumbnails`, the copies of pictures in the drive.
 
 use coffer_model::ContentHash;
 use sha2::{Digest, Sha256};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use tokio::sync::Semaphore;
 
+mod copies;
 mod scale;
+
+use copies::Copies;
 
 /// Longest sides of the copies, in pixels. Few, so that players share them: a list row, a grid, a phone's width,
 /// a full screen.
@@ -44,27 +47,23 @@ pub(crate) struct Picture {
     pub(crate) media_type: &'static str,
 }
 
-type Key = (i64, ContentHash, u32);
-
 /// Pictures by user and SHA-256.
 pub(crate) struct Covers {
     root: PathBuf,
-    cache: PathBuf,
-    /// Bounds the decoded pictures in memory.
-    scaling: Semaphore,
-    /// The copies that are being made, so that a grid's twenty requests for one cover decode it once.
-    making: Mutex<HashMap<Key, Arc<tokio::sync::Mutex<()>>>>,
+    copies: Copies,
+    thumbnails: Copies,
 }
 
 impl Covers {
     /// The store under `root`, which exists; the copies are in `cache/covers` beside it.
     pub(crate) fn new(root: PathBuf) -> Self {
         let workers = std::thread::available_parallelism().map_or(2, usize::from);
+        let scaling = Arc::new(Semaphore::new(workers));
+        let cache = root.with_file_name("cache");
         Self {
-            cache: root.with_file_name("cache").join("covers"),
             root,
-            scaling: Semaphore::new(workers),
-            making: Mutex::default(),
+            copies: Copies::new(cache.join("covers"), Arc::clone(&scaling)),
+            thumbnails: Copies::new(cache.join("thumbnails"), scaling),
         }
     }
 
@@ -114,64 +113,32 @@ impl Covers {
         let Some(size) = SIZES.into_iter().find(|side| *side >= size) else {
             return self.full(user_id, hash).await;
         };
-        let copy = self.copy(user_id, &hash, size);
-        if let Some(made) = existing(copy.clone(), hash).await? {
-            return Ok(made);
-        }
-        let key = (user_id, hash, size);
-        let lock = self.lock_of(key);
-        let made = {
-            let _making = lock.lock().await;
-            self.make(user_id, hash, size, copy).await
-        };
-        self.forget_lock(key, lock);
-        made
+        let original = self.original(user_id, &hash);
+        self.copies.scaled(user_id, hash, size, original).await
     }
 
-    async fn make(
+    /// A stored picture with this hash at `original`, its longest side as [`scaled`](Self::scaled) has it, the largest of
+    /// [`SIZES`] at most.
+    ///
+    /// # Errors
+    /// As [`scaled`](Self::scaled).
+    pub(crate) async fn thumbnail(
         &self,
         user_id: i64,
         hash: ContentHash,
         size: u32,
-        copy: PathBuf,
+        original: PathBuf,
     ) -> Result<Picture, CoverError> {
-        if let Some(made) = existing(copy.clone(), hash).await? {
-            return Ok(made);
-        }
-        let _permit = self
-            .scaling
-            .acquire()
-            .await
-            .map_err(|_| CoverError::ShuttingDown)?;
-        let original = self.original(user_id, &hash);
-        blocking(move || {
-            let bytes = fs::read(&original).map_err(|error| missing(error, hash))?;
-            let scaled =
-                scale::scale(&bytes, size).map_err(|error| CoverError::Unreadable(hash, error))?;
-            // A copy needs no fsync: what a crash leaves of it is a name without bytes or nothing, and the rename
-            // comes after the write.
-            write_atomically(&copy, scaled.as_deref().unwrap_or(&bytes), false)?;
-            picture(copy, hash)
-        })
-        .await
+        let size = SIZES.into_iter().find(|side| *side >= size);
+        let size = size.unwrap_or(SIZES[SIZES.len() - 1]);
+        self.thumbnails.scaled(user_id, hash, size, original).await
     }
 
-    fn copy(&self, user_id: i64, hash: &ContentHash, size: u32) -> PathBuf {
-        self.cache
-            .join(user_id.to_string())
-            .join(format!("{hash}-{size}"))
-    }
-
-    fn lock_of(&self, key: Key) -> Arc<tokio::sync::Mutex<()>> {
-        let mut making = self.making.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(making.entry(key).or_default())
-    }
-
-    fn forget_lock(&self, key: Key, lock: Arc<tokio::sync::Mutex<()>>) {
-        let mut making = self.making.lock().unwrap_or_else(PoisonError::into_inner);
-        // The map's and this one: nobody else waits.
-        if Arc::strong_count(&lock) <= 2 {
-            making.remove(&key);
+    /// Removes the copies of a stored picture that is gone. Blocks.
+    pub(crate) fn forget_thumbnails(&self, user_id: i64, hash: &ContentHash) {
+        for size in SIZES {
+            // Most files have none; what stays can be deleted at any time.
+            let _ = fs::remove_file(self.thumbnails.copy(user_id, hash, size));
         }
     }
 
@@ -180,7 +147,7 @@ impl Covers {
     /// # Errors
     /// Where a folder cannot be listed.
     pub(crate) fn sweep(&self, known: &HashSet<(i64, ContentHash)>) -> io::Result<()> {
-        for folder in [&self.root, &self.cache] {
+        for folder in [&self.root, self.copies.cache()] {
             for user in entries(folder)? {
                 let user_id = name_of(&user).and_then(|name| name.parse().ok());
                 for file in entries(&user)? {

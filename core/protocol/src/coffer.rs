@@ -43,6 +43,14 @@ pub const BIN: &str = "/coffer/v1/bin";
 /// [`FileItem`]; what it was until then becomes a version. `DELETE /{path}?version=` removes one for good, without
 /// `version` all of them. `GET` of [`FILES`]`/{path}?version=` answers the bytes of one. They count against the quota.
 pub const VERSIONS: &str = "/coffer/v1/versions";
+/// `GET ?query=&inside=&after=&limit=`: a [`FoundPage`] of the files and folders whose names have words that begin with those
+/// of `query`, without regard to case and accents; `inside` is a folder's path, everywhere by default.
+pub const FIND: &str = "/coffer/v1/find";
+/// `GET` and `GET /{path}`: all that is in the topmost folder, or in that one, as one ZIP file, made while it is sent.
+pub const ZIP: &str = "/coffer/v1/zip";
+/// `GET /{path}?size=`: a stored picture with a longer side of about `size` pixels (256 by default, 1024 at most); 404 where
+/// the file is none.
+pub const THUMBNAILS: &str = "/coffer/v1/thumbnails";
 /// `POST` [`HaveContent`]: [`HaveContentAnswer`], about the asking user's own files only.
 pub const HAVE: &str = "/coffer/v1/have";
 /// tus 1.0.0 with creation (also with the first bytes, also with a length told later), expiration, termination, checksum
@@ -485,6 +493,38 @@ pub struct FolderPage {
     /// Pass as `after` to go on; absent at the end. Opaque.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
+}
+
+/// A page of what was found, the newest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FoundPage {
+    /// Files and folders.
+    pub found: Vec<Found>,
+    /// Pass as `after` to go on; absent at the end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<i64>,
+}
+
+/// Something that was found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "camelCase")]
+pub enum Found {
+    /// A file.
+    File(Box<FileItem>),
+    /// A folder.
+    Folder(FolderItem),
+}
+
+impl Found {
+    /// Its path.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        match self {
+            Self::File(file) => &file.path,
+            Self::Folder(folder) => &folder.path,
+        }
+    }
 }
 
 /// What was thrown away at once: a file, or a folder with all that was in it.

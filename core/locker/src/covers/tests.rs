@@ -130,7 +130,7 @@ async fn many_requests_at_once_get_the_same_copy_and_leave_nothing_behind() {
         entries(first.path.parent().unwrap()).unwrap(),
         std::slice::from_ref(&first.path)
     );
-    assert!(covers.making.lock().unwrap().is_empty());
+    assert!(covers.copies.is_idle());
 }
 
 #[tokio::test]

@@ -8,9 +8,11 @@
 //! * A file keeps its identity, and a track with it all that the user made of it, wherever it is moved to, whatever it is
 //!   overwritten with, and in the bin and back.
 
+mod archive;
 mod bin;
 mod entries;
 mod error;
+mod find;
 mod places;
 mod relocate;
 mod room;
@@ -98,7 +100,7 @@ fn change<T>(
         Ok::<_, DriveError>((value, unused))
     })?;
     for hash in unused {
-        app.blobs().remove(&changing, user_id, &hash);
+        app.remove_bytes(&changing, user_id, &hash);
     }
     app.ingest().wake();
     Ok(value)

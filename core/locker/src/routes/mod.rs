@@ -3,11 +3,13 @@
 mod about;
 mod account;
 mod app_passwords;
+mod archives;
 mod bin;
 mod changes;
 mod cors;
 mod devices;
 mod files;
+mod find;
 mod folders;
 mod have;
 mod health;
@@ -15,6 +17,7 @@ mod paging;
 mod pairing;
 mod rest;
 mod sign_in;
+mod thumbnails;
 mod uploads;
 mod versions;
 
@@ -44,10 +47,13 @@ pub(crate) fn router(app: App) -> Router {
     let describe = middleware::from_fn_with_state(app.clone(), uploads::describe);
     let drive = Router::new()
         .merge(account::router())
+        .merge(archives::router())
         .merge(bin::router())
         .merge(files::router())
+        .merge(find::router())
         .merge(folders::router())
         .merge(have::router())
+        .merge(thumbnails::router())
         .merge(versions::router())
         .method_not_allowed_fallback(wrong_method)
         .layer(cors.clone());

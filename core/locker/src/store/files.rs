@@ -52,6 +52,19 @@ pub(crate) fn by_path(
     Ok(file)
 }
 
+/// The user's file with this id.
+pub(crate) fn by_id(
+    connection: &Connection,
+    user_id: i64,
+    id: i64,
+) -> Result<Option<FileRow>, StoreError> {
+    let file = connection
+        .prepare_cached(&format!("{SELECT} WHERE f.id = ?1 AND f.user_id = ?2"))?
+        .query_row((id, user_id), from_row)
+        .optional()?;
+    Ok(file)
+}
+
 /// The user's files whose path starts with `prefix` and comes after `after` (bytewise), at most `limit`.
 pub(crate) fn list(
     connection: &Connection,

@@ -1,9 +1,10 @@
 //! Folders. Every folder above a file or a folder has a row; none has the path of a file.
 
 use super::StoreError;
+use super::tree::Scope;
 use crate::paths;
 use coffer_protocol::coffer::FolderItem;
-use rusqlite::{Connection, OptionalExtension as _, Transaction};
+use rusqlite::{Connection, OptionalExtension as _, Row, Transaction};
 
 /// The user's folder at `path`.
 pub(crate) fn by_path(
@@ -13,14 +14,29 @@ pub(crate) fn by_path(
 ) -> Result<Option<FolderItem>, StoreError> {
     let folder = connection
         .prepare_cached("SELECT path, created_at FROM folders WHERE user_id = ?1 AND path = ?2")?
-        .query_row((user_id, path), |row| {
-            Ok(FolderItem {
-                path: row.get(0)?,
-                created_at: row.get(1)?,
-            })
-        })
+        .query_row((user_id, path), from_row)
         .optional()?;
     Ok(folder)
+}
+
+/// The user's folder with this id.
+pub(crate) fn by_id(
+    connection: &Connection,
+    user_id: i64,
+    id: i64,
+) -> Result<Option<FolderItem>, StoreError> {
+    let folder = connection
+        .prepare_cached("SELECT path, created_at FROM folders WHERE id = ?1 AND user_id = ?2")?
+        .query_row((id, user_id), from_row)
+        .optional()?;
+    Ok(folder)
+}
+
+fn from_row(row: &Row<'_>) -> rusqlite::Result<FolderItem> {
+    Ok(FolderItem {
+        path: row.get(0)?,
+        created_at: row.get(1)?,
+    })
 }
 
 /// Whether the user has a folder at `path`.
@@ -50,13 +66,26 @@ pub(crate) fn list(
         )?
         .query_map(
             (user_id, paths::prefix_within(inside), after, limit as u64),
-            |row| {
-                Ok(FolderItem {
-                    path: row.get(0)?,
-                    created_at: row.get(1)?,
-                })
-            },
+            from_row,
         )?
+        .collect::<Result<_, _>>()?;
+    Ok(folders)
+}
+
+/// The folders in a range of paths that come after `after` (bytewise), at most `limit`.
+pub(crate) fn below(
+    connection: &Connection,
+    user_id: i64,
+    scope: &Scope,
+    after: &str,
+    limit: u32,
+) -> Result<Vec<FolderItem>, StoreError> {
+    let folders = connection
+        .prepare_cached(
+            "SELECT path, created_at FROM folders
+             WHERE user_id = ?1 AND path >= ?2 AND path < ?3 AND path > ?4 ORDER BY path LIMIT ?5",
+        )?
+        .query_map((user_id, &scope.from, &scope.until, after, limit), from_row)?
         .collect::<Result<_, _>>()?;
     Ok(folders)
 }

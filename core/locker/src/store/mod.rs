@@ -11,6 +11,7 @@ pub(crate) mod browse;
 pub(crate) mod changes;
 pub(crate) mod covers;
 pub(crate) mod credentials;
+pub(crate) mod file_search;
 pub(crate) mod files;
 pub(crate) mod folders;
 pub(crate) mod playlists;

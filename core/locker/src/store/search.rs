@@ -120,7 +120,7 @@ fn ids(
 }
 
 /// The words as FTS5 sees them. Everything else in the query, quotes and operators too, only separates.
-fn words(query: &str) -> Vec<String> {
+pub(super) fn words(query: &str) -> Vec<String> {
     use unicode_normalization::UnicodeNormalization;
     query
         .nfc()

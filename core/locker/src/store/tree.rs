@@ -21,6 +21,14 @@ impl Scope {
         }
     }
 
+    /// All paths that begin so.
+    pub(crate) fn starting_with(prefix: &str) -> Self {
+        Self {
+            from: prefix.to_owned(),
+            until: format!("{prefix}\u{10ffff}"),
+        }
+    }
+
     /// Everything below a folder: `0` follows `/`.
     pub(crate) fn below(path: &str) -> Self {
         Self {

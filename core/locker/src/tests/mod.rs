@@ -1,9 +1,11 @@
 //! Behaviour of the locker as a whole, through its HTTP surface.
 
 mod accounts;
+mod archives;
 mod changes;
 mod drive;
 mod files;
+mod finding;
 mod lifecycle;
 mod rig;
 mod tus;

@@ -43,7 +43,7 @@ pub(crate) fn adopt(app: &App, upload: &UploadRow) -> Result<Option<Finished>, A
         Ok((path, unused))
     })?;
     for hash in &unused {
-        app.blobs().remove(&changing, user_id, hash);
+        app.remove_bytes(&changing, user_id, hash);
     }
     let finished = Finished {
         user_id,

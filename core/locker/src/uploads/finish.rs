@@ -97,7 +97,7 @@ pub(super) fn publish(
         Ok((path, drive::put_in_order(tx, upload.user_id)?))
     })?;
     for hash in &unused {
-        app.blobs().remove(changing, upload.user_id, hash);
+        app.remove_bytes(changing, upload.user_id, hash);
     }
     Ok(Finished {
         user_id: upload.user_id,

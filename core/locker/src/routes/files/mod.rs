@@ -6,6 +6,8 @@ mod relocate;
 mod remove;
 mod showing;
 
+pub(super) use showing::set_disposition;
+
 use crate::app::App;
 use axum::Router;
 use axum::routing::get;

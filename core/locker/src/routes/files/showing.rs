@@ -64,6 +64,15 @@ impl<'a> Showing<'a> {
     }
 }
 
+/// To be saved under the last name of `path`.
+pub(in crate::routes) fn set_disposition(headers: &mut HeaderMap, path: &str) {
+    set(
+        headers,
+        header::CONTENT_DISPOSITION,
+        &disposition("attachment", path),
+    );
+}
+
 fn set(headers: &mut HeaderMap, name: HeaderName, value: &str) {
     if let Ok(value) = HeaderValue::from_str(value) {
         headers.insert(name, value);
@@ -90,7 +99,7 @@ fn is_text(name: &str) -> bool {
 }
 
 /// RFC 6266: the name in full, and one in ASCII for old clients.
-pub(crate) fn disposition(kind: &str, path: &str) -> String {
+fn disposition(kind: &str, path: &str) -> String {
     let name = path.rsplit('/').next().unwrap_or(path);
     let plain = |c: char| {
         if c.is_ascii() && !c.is_ascii_control() && !matches!(c, '"' | '\\' | '%') {
