@@ -1,0 +1,135 @@
+package app.coffer.story
+
+import app.coffer.MainThread
+import app.coffer.core.FailureKind
+import app.coffer.core.NativeCoreRunner
+import app.coffer.core.PinTarget
+import app.coffer.core.PlaybackCommand
+import app.coffer.core.PlaybackState
+import app.coffer.core.RepeatMode
+import app.coffer.core.Sound
+import app.coffer.core.Track
+import app.coffer.testlocker.Music
+import app.coffer.testlocker.TestLocker
+import org.junit.After
+import org.junit.Assert.assertEquals
+import org.junit.Assert.assertTrue
+import org.junit.Before
+import org.junit.Rule
+import org.junit.Test
+import org.junit.rules.TemporaryFolder
+import org.junit.runner.RunWith
+import org.robolectric.annotation.Config
+import java.io.File
+
+/** The locker goes away, and so does the app. */
+@RunWith(NativeCoreRunner::class)
+@Config(application = StoryApp::class, shadows = [RealMediaController::class])
+class OfflineTest {
+    @get:Rule
+    val main = MainThread()
+
+    @get:Rule
+    val folder = TemporaryFolder()
+
+    private val locker by lazy { TestLocker() }
+    private val phone by lazy { Phone(main) }
+
+    @Before
+    fun setUp() {
+        locker.upload(Music.artists().first(), Music.artists()[1])
+    }
+
+    @After
+    fun tearDown() {
+        phone.release()
+        locker.close()
+    }
+
+    private fun start() {
+        phone.start()
+        phone.signIn(locker, tracks = 6)
+    }
+
+    private fun pin(tracks: List<Track>) {
+        main.run("pinned") { tracks.forEach { phone.core.downloads.pin(PinTarget.Track(it.id)) } }
+        phone.until("what is pinned is whole") { main.run("asking") { phone.core.downloads.wholeTracks(tracks.map { it.id }) }.all { it } }
+    }
+
+    @Test
+    fun `without the locker a pinned track plays to its end, one that is not says why, and the queue goes on`() {
+        start()
+        val (pinned, other) = phone.albums()
+        pin(pinned)
+        locker.stop()
+
+        phone.tap(listOf(pinned[0], other[0], pinned[1]))
+        phone.until("the pinned track plays") { phone.plays(pinned[0]) && phone.browser.isPlaying }
+        var last = 0L
+        phone.until("the queue goes on to what is here") {
+            val at = phone.core.playback.positionMs()
+            if (phone.plays(pinned[0])) last = maxOf(last, at)
+            phone.plays(pinned[1])
+        }
+        assertTrue("it played to its end: $last of ${pinned[0].durationMs} ms", last > pinned[0].durationMs - 2_000)
+        val problem = checkNotNull(phone.snapshot().problem)
+        assertEquals(other[0].id, problem.track)
+        assertEquals(FailureKind.NETWORK, problem.kind)
+        val words = "“${other[0].title}” is not on this device and the locker cannot be reached"
+        phone.until("whoever shows the session is told") { words in phone.errors.map { it.message } }
+        phone.until("the lock screen has moved on") { phone.lockScreenTitle() == pinned[1].title }
+        assertTrue(phone.browser.isPlaying)
+    }
+
+    @Test
+    fun `without the locker every frame of what is pinned sounds`() {
+        val file = File(folder.root, "sound.wav")
+        phone.app.sound = Sound.Wav(file.path)
+        start()
+        val (pinned, other) = phone.albums()
+        pin(pinned)
+        locker.stop()
+        phone.tap(listOf(pinned[0], other[0], pinned[1]))
+        phone.until("the queue has ended") { phone.snapshot().state == PlaybackState.Ended }
+        phone.release()
+        val expected = pinned[0].durationMs + pinned[1].durationMs
+        val written = wavMilliseconds(file)
+        // a library counts in milliseconds or, for some formats, in whole seconds
+        assertTrue("$written ms of $expected", written in expected - 1_000..expected + 1_000)
+    }
+
+    private fun wavMilliseconds(file: File): Long {
+        val bytes = file.readBytes()
+        fun number(at: Int, size: Int) = (size - 1 downTo 0).fold(0L) { sum, byte -> sum shl 8 or (bytes[at + byte].toLong() and 0xff) }
+        val bytesPerSecond = number(28, 4)
+        val text = String(bytes, 0, 200.coerceAtMost(bytes.size), Charsets.ISO_8859_1)
+        return (bytes.size - text.indexOf("data") - 8) * 1_000L / bytesPerSecond
+    }
+
+    @Test
+    fun `after the process was killed the queue and the position are back, and a headset resumes them`() {
+        start()
+        val (first, second) = phone.albums()
+        pin(first)
+        phone.tap(first + second, at = 1)
+        phone.until("it plays") { phone.plays(first[1]) && phone.browser.isPlaying }
+        phone.core.playback.send(PlaybackCommand.SetRepeat(RepeatMode.ALL))
+        phone.browser.pause()
+        phone.browser.seekTo(4_000)
+        phone.until("it stands where it was put") { phone.snapshot().run { state == PlaybackState.Paused && positionMs == 4_000L && repeat == RepeatMode.ALL } }
+        val queue = phone.core.playback.state.value.queue
+        phone.kill()
+        locker.stop()
+
+        phone.start()
+        phone.until("the queue is back") { phone.core.playback.state.value.queue.size == queue.size }
+        assertEquals(queue.map { it.track }, phone.core.playback.state.value.queue.map { it.track })
+        assertEquals(first[1].id, phone.snapshot().current?.track)
+        assertEquals(4_000L, phone.snapshot().positionMs)
+        assertEquals(RepeatMode.ALL, phone.snapshot().repeat)
+        phone.until("the lock screen shows it") { phone.lockScreenTitle() == first[1].title && phone.browser.currentPosition == 4_000L }
+        phone.press(android.view.KeyEvent.KEYCODE_MEDIA_PLAY)
+        phone.until("it plays on from there, without the locker") { phone.plays(first[1]) && phone.core.playback.positionMs() >= 4_000 }
+        assertEquals("the queue is the same", queue.size, phone.snapshot().queueSize)
+    }
+}
