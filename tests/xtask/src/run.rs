@@ -36,3 +36,20 @@ pub(crate) fn succeed(command: &mut Command, what: &str) -> Outcome {
         )),
     }
 }
+
+/// Runs `command` and shows what it said only where it fails.
+pub(crate) fn quietly(command: &mut Command, what: &str) -> Outcome {
+    match command.output() {
+        Ok(output) if output.status.success() => Ok(()),
+        Ok(output) => Err(format!(
+            "{what} failed ({})\n{}{}",
+            output.status,
+            String::from_utf8_lossy(&output.stdout),
+            String::from_utf8_lossy(&output.stderr)
+        )),
+        Err(error) => Err(format!(
+            "{what}: `{}` could not be started: {error}",
+            command.get_program().display()
+        )),
+    }
+}

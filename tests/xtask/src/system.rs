@@ -41,6 +41,71 @@ const PEERS: &[Need] = &[Need {
     present: || answers("python3", &["-c", "import ensurepip, venv"]),
 }];
 
+/// For the Android part: a JDK, Maven and aapt2.
+const ANDROID: &[Need] = &[
+    Need {
+        package: "openjdk-17-jdk-headless",
+        present: || answers("javac", &["-version"]),
+    },
+    Need {
+        package: "maven",
+        present: || answers("mvn", &["--version"]),
+    },
+    Need {
+        package: "aapt",
+        present: || answers("aapt2", &["version"]),
+    },
+    Need {
+        package: "unzip",
+        present: || answers("unzip", &["-v"]),
+    },
+];
+
+/// To sign and to check a package for phones.
+const PACKAGE: &[Need] = &[
+    Need {
+        package: "apksigner",
+        present: || answers("apksigner", &["--version"]),
+    },
+    Need {
+        package: "dexdump",
+        present: || answers("sh", &["-c", "command -v dexdump"]),
+    },
+];
+
+/// To compile the core for phones without the NDK: a compiler and linker for them, a Rust with its library's sources.
+const STAND_IN: &[Need] = &[
+    Need {
+        package: "clang-19",
+        present: || answers("clang-19", &["--version"]),
+    },
+    Need {
+        package: "lld-19",
+        present: || answers("ld.lld-19", &["--version"]),
+    },
+    Need {
+        package: "llvm-19",
+        present: || answers("llvm-ar-19", &["--version"]),
+    },
+    Need {
+        package: "rustc-web",
+        present: || answers("/usr/bin/rustc", &["--version"]),
+    },
+    Need {
+        package: "cargo-web",
+        present: || answers("/usr/bin/cargo", &["--version"]),
+    },
+    Need {
+        package: "rust-web-src",
+        present: || {
+            answers(
+                "test",
+                &["-e", "/usr/lib/rustlib/src/rust/library/Cargo.lock"],
+            )
+        },
+    },
+];
+
 /// What a command needs.
 #[derive(Clone, Copy)]
 pub(crate) enum For {
@@ -48,6 +113,12 @@ pub(crate) enum For {
     Demo,
     /// `test` and `bench`.
     Tests,
+    /// The app's part of `test`.
+    App,
+    /// `apk` with the NDK.
+    Apk,
+    /// `apk` without it.
+    ApkWithoutNdk,
 }
 
 fn answers(program: &str, arguments: &[&str]) -> bool {
@@ -65,6 +136,9 @@ pub(crate) fn require(purpose: For) -> Outcome {
     let needs: &[&[Need]] = match purpose {
         For::Demo => &[BUILD, MUSIC],
         For::Tests => &[BUILD, MUSIC, PEERS],
+        For::App => &[ANDROID],
+        For::Apk => &[BUILD, ANDROID, PACKAGE],
+        For::ApkWithoutNdk => &[BUILD, ANDROID, PACKAGE, STAND_IN],
     };
     let missing: Vec<_> = needs
         .iter()
