@@ -19,7 +19,7 @@ impl Maven {
         let mut command = Command::new("mvn");
         command.current_dir(root()).args([
             "--batch-mode",
-            "--quiet",
+            "--no-transfer-progress",
             "--file",
             "android/pom.xml",
             goal,
@@ -64,6 +64,7 @@ pub(crate) fn tour(address: &str, code: &str, pictures: &Path) -> Outcome {
         .property("rust.kotlin", &bindings::kotlin())
         .property("demo.pictures", pictures)
         .arguments([
+            "--quiet",
             "--projects",
             "app",
             "--also-make",

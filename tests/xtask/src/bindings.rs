@@ -19,7 +19,9 @@ pub(crate) fn libraries() -> PathBuf {
 /// Builds the native library with everything else (a build of it alone would compile half of the dependencies again,
 /// with other features), and generates its Kotlin where the library or the generator is another than last time.
 pub(crate) fn generate() -> Outcome {
-    succeed(&mut cargo(["build", "--workspace"]), "the build")?;
+    // With the tests, for without them dependencies have other features, and are compiled again.
+    let build = ["build", "--workspace", "--lib", "--bins", "--tests"];
+    succeed(&mut cargo(build), "the build")?;
     let library = libraries().join(format!("{DLL_PREFIX}coffer_bindings{DLL_SUFFIX}"));
     let generator = libraries().join("coffer-bindgen");
     let made_from = format!("{}\n{}\n", age(&library)?, age(&generator)?);

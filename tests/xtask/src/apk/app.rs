@@ -32,7 +32,14 @@ pub(crate) struct Compiled {
 /// Compiles the app against the bindings in `kotlin`.
 pub(crate) fn compile(kotlin: &Path) -> Result<Compiled, String> {
     Maven::new("package")
-        .arguments(["-pl", "app", "-am", "-Papk", "-Dmaven.test.skip=true"])
+        .arguments([
+            "--quiet",
+            "-pl",
+            "app",
+            "-am",
+            "-Papk",
+            "-Dmaven.test.skip=true",
+        ])
         .property("rust.kotlin", kotlin)
         .run("the app")?;
     let target = module_target("coffer-app");

@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import kotlin.coroutines.Continuation;
 import kotlin.coroutines.CoroutineContext;
 import kotlin.coroutines.EmptyCoroutineContext;
@@ -33,7 +32,7 @@ public final class ShrunkCheck {
   public static void main(String[] arguments) throws Exception {
     CoreConfig config = new CoreConfig(arguments[0], Sound.Silent.INSTANCE, NetworkState.NONE, null, false);
     Secrets secrets = new Secrets();
-    Coffer coffer = wait(continuation -> Coffer.Companion.open(config, secrets, continuation));
+    Coffer coffer = (Coffer) await(continuation -> Coffer.Companion.open(config, secrets, continuation));
     CompletableFuture<PlaybackSnapshot> told = new CompletableFuture<>();
     PlaybackListener listener =
         new PlaybackListener() {
@@ -47,17 +46,16 @@ public final class ShrunkCheck {
       System.out.println("core " + coffer.version() + ", " + told.get(2, TimeUnit.MINUTES).getState());
       subscription.stop();
     }
-    wait(coffer::shutDown);
+    await(coffer::shutDown);
     coffer.close();
     System.exit(0);
   }
 
-  @SuppressWarnings("unchecked")
-  private static <T> T wait(Function<Continuation<? super T>, Object> call) throws Exception {
+  private static Object await(Call call) throws Exception {
     CompletableFuture<Object> outcome = new CompletableFuture<>();
     Object result =
-        call.apply(
-            new Continuation<T>() {
+        call.with(
+            new Continuation<>() {
               @Override
               public CoroutineContext getContext() {
                 return EmptyCoroutineContext.INSTANCE;
@@ -73,7 +71,12 @@ public final class ShrunkCheck {
     if (value != null && value.getClass().getName().equals("kotlin.Result$Failure")) {
       throw new IllegalStateException(value.toString());
     }
-    return (T) value;
+    return value;
+  }
+
+  /** A suspending function, as Java sees it. */
+  private interface Call {
+    Object with(Continuation<Object> continuation) throws Exception;
   }
 
   private static final class Secrets implements SecretStore {

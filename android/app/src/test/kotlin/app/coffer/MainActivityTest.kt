@@ -13,6 +13,7 @@ import androidx.compose.ui.test.performClick
 import androidx.test.core.app.ActivityScenario
 import androidx.test.core.app.ApplicationProvider
 import app.coffer.core.CoreConfig
+import app.coffer.core.NativeCoreRunner
 import app.coffer.core.NetworkState
 import app.coffer.core.SecretStore
 import app.coffer.core.Sound
@@ -21,11 +22,10 @@ import org.junit.Before
 import org.junit.Rule
 import org.junit.Test
 import org.junit.runner.RunWith
-import org.robolectric.RobolectricTestRunner
 import org.robolectric.annotation.Config
 import java.io.File
 
-@RunWith(RobolectricTestRunner::class)
+@RunWith(NativeCoreRunner::class)
 @Config(application = MainActivityTest.App::class)
 class MainActivityTest {
     /** The app with its real core and without a keystore; its folder is in the way where [file] is. */

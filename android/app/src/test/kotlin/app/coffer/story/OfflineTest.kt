@@ -21,6 +21,10 @@ import org.junit.rules.TemporaryFolder
 import org.junit.runner.RunWith
 import org.robolectric.annotation.Config
 import java.io.File
+import java.io.OutputStream
+import java.nio.ByteBuffer
+import java.nio.ByteOrder
+import kotlin.math.abs
 
 /** The locker goes away, and so does the app. */
 @RunWith(NativeCoreRunner::class)
@@ -92,18 +96,32 @@ class OfflineTest {
         phone.tap(listOf(pinned[0], other[0], pinned[1]))
         phone.until("the queue has ended") { phone.snapshot().state == PlaybackState.Ended }
         phone.release()
-        val expected = pinned[0].durationMs + pinned[1].durationMs
-        val written = wavMilliseconds(file)
-        // a library counts in milliseconds or, for some formats, in whole seconds
-        assertTrue("$written ms of $expected", written in expected - 1_000..expected + 1_000)
+        val wav = Wav(file)
+        val expected = pinned.take(2).sumOf { decoded(it, wav.rate) }
+        assertTrue("${wav.frames} frames of $expected", abs(wav.frames - expected) <= RESAMPLED)
     }
 
-    private fun wavMilliseconds(file: File): Long {
-        val bytes = file.readBytes()
-        fun number(at: Int, size: Int) = (size - 1 downTo 0).fold(0L) { sum, byte -> sum shl 8 or (bytes[at + byte].toLong() and 0xff) }
-        val bytesPerSecond = number(28, 4)
-        val text = String(bytes, 0, 200.coerceAtMost(bytes.size), Charsets.ISO_8859_1)
-        return (bytes.size - text.indexOf("data") - 8) * 1_000L / bytesPerSecond
+    /** The length of a WAV file of two channels of 32-bit floats. */
+    private class Wav(file: File) {
+        val rate: Int
+        val frames: Long
+
+        init {
+            val head = ByteBuffer.wrap(file.inputStream().use { it.readNBytes(HEAD) }).order(ByteOrder.LITTLE_ENDIAN)
+            rate = head.getInt(RATE_AT)
+            val data = String(head.array(), Charsets.ISO_8859_1).indexOf("data")
+            frames = (file.length() - data - CHUNK_HEAD) / FRAME
+        }
+    }
+
+    /** The frames of a track at [rate], by another decoder. */
+    private fun decoded(track: Track, rate: Int): Long {
+        val file = Music.folder.walk().single { it.isFile && track.title in it.name }
+        val decoder = ProcessBuilder("ffmpeg", "-v", "error", "-i", file.path, "-f", "f32le", "-ac", "2", "-ar", "$rate", "-")
+        val process = decoder.redirectError(ProcessBuilder.Redirect.INHERIT).start()
+        val length = process.inputStream.use { it.copyTo(OutputStream.nullOutputStream()) }
+        assertEquals("ffmpeg", 0, process.waitFor())
+        return length / FRAME
     }
 
     @Test
@@ -131,5 +149,17 @@ class OfflineTest {
         phone.press(android.view.KeyEvent.KEYCODE_MEDIA_PLAY)
         phone.until("it plays on from there, without the locker") { phone.plays(first[1]) && phone.core.playback.positionMs() >= 4_000 }
         assertEquals("the queue is the same", queue.size, phone.snapshot().queueSize)
+    }
+
+    private companion object {
+        const val HEAD = 200
+        const val RATE_AT = 24
+        const val CHUNK_HEAD = 8
+
+        /** Two channels of 32-bit floats. */
+        const val FRAME = 8
+
+        /** Frames by which two resamplers may round a length differently. */
+        const val RESAMPLED = 4
     }
 }
