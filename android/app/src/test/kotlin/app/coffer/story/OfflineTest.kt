@@ -93,11 +93,13 @@ class OfflineTest {
         val (pinned, other) = phone.albums()
         pin(pinned)
         locker.stop()
-        phone.tap(listOf(pinned[0], other[0], pinned[1]))
+        // The one in between is AAC, whose end another decoder leaves on.
+        val exact = listOf(pinned[0], pinned[2])
+        phone.tap(listOf(exact[0], other[0], exact[1]))
         phone.until("the queue has ended") { phone.snapshot().state == PlaybackState.Ended }
         phone.release()
         val wav = Wav(file)
-        val expected = pinned.take(2).sumOf { decoded(it, wav.rate) }
+        val expected = exact.sumOf { decoded(it, wav.rate) }
         assertTrue("${wav.frames} frames of $expected", abs(wav.frames - expected) <= RESAMPLED)
     }
 

@@ -35,11 +35,18 @@ class TestLocker(quota: Long? = null) : AutoCloseable {
     fun pairingCode(user: String = USER): String =
         field("code", Command.run(Command.coffer, "pair", user, "--json", "--data", data))
 
-    /** Uploads files and folders for a user, and waits until the locker has them in its library. */
+    /** Uploads files and folders for a user, and waits until the locker has looked at each, and has the music in its library. */
     fun upload(vararg files: File, user: String = USER) {
         val home = Files.createTempDirectory(folder.toPath(), "uploader").toFile()
-        Command.run(Command.coffer, "--home", home.path, "sign-in", url, "--code", pairingCode(user))
-        Command.run(Command.coffer, "--home", home.path, "upload", *files.map { it.path }.toTypedArray())
+        fun coffer(vararg arguments: String) = Command.run(Command.coffer, "--home", home.path, *arguments)
+        coffer("sign-in", url, "--code", pairingCode(user))
+        coffer("upload", *files.map { it.path }.toTypedArray())
+        // An upload is acknowledged when it is on the disk; what is in it is read after that.
+        val start = System.nanoTime()
+        while (PENDING in coffer("ls", "files", "--limit", "10000", "--json")) {
+            check(System.nanoTime() - start < INGEST_NS) { "the locker does not look at its files:\n${File(folder, "log").readText()}" }
+            Thread.sleep(ASK_AGAIN_MS)
+        }
     }
 
     /** Starts the process (again), on the same port once it had one. */
@@ -84,6 +91,11 @@ class TestLocker(quota: Long? = null) : AutoCloseable {
 
         /** Each test signs in as a device of its own. */
         private const val DEVICES = 10_000
+
+        /** What the locker says of a file that it has not looked at yet. */
+        private val PENDING = Regex("\"media\"\\s*:\\s*\"pending\"")
+        private const val INGEST_NS = 300_000_000_000L
+        private const val ASK_AGAIN_MS = 50L
 
         private fun field(name: String, json: String): String {
             val value = Regex("\"$name\"\\s*:\\s*\"([^\"]+)\"").find(json)
