@@ -73,7 +73,9 @@ class LockScreenTest {
                 abs(shown.getLong(MediaMetadata.METADATA_KEY_DURATION) - album[0].durationMs) < 1_000
         }
         phone.until("the lock screen shows the cover") { picture() != null }
-        assertEquals(album.map { it.title }, phone.lockScreen.queue?.map { it.description.title.toString() })
+        phone.until("the lock screen has the queue") {
+            phone.lockScreen.queue?.map { it.description.title.toString() } == album.map { it.title }
+        }
 
         val (began, shown, sounded) = Triple(phone.browser.currentPosition, phone.lockScreenPosition(), phone.core.playback.positionMs())
         phone.until("the position moves: controller") { phone.browser.currentPosition > began + 200 }
