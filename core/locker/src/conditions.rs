@@ -1,10 +1,13 @@
 //! Conditional requests (RFC 9110, section 13).
 
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 use headers::{
     ETag, HeaderMapExt as _, IfMatch, IfModifiedSince, IfNoneMatch, IfRange, IfUnmodifiedSince,
     LastModified,
 };
+use std::convert::Infallible;
 use std::time::{Duration, SystemTime};
 
 /// What tells one state of a resource from another.
@@ -108,6 +111,14 @@ impl Conditions {
             }
             None => !self.has_range_condition,
         }
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Conditions {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self::of(&parts.method, &parts.headers))
     }
 }
 

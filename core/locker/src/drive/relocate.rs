@@ -7,7 +7,7 @@ use crate::conditions::Conditions;
 use crate::paths::{self, BadPath, LONGEST_PATH};
 use crate::store::tree::{self, Scope};
 use crate::store::{bin, files, folders};
-use coffer_protocol::coffer::IfExists;
+use coffer_protocol::coffer::{IfExists, MoveFile};
 use rusqlite::Transaction;
 
 /// What to do with what is at a path.
@@ -25,6 +25,20 @@ pub(crate) struct Relocation {
     pub(crate) if_exists: IfExists,
     /// In which state a file has to be.
     pub(crate) conditions: Conditions,
+}
+
+impl Relocation {
+    /// What a request asks for the `kind` of thing at `from`.
+    pub(crate) fn of(kind: Kind, from: String, asked: MoveFile, conditions: Conditions) -> Self {
+        Self {
+            from,
+            kind: Some(kind),
+            to: asked.to,
+            copy: asked.copy,
+            if_exists: asked.if_exists,
+            conditions,
+        }
+    }
 }
 
 impl Drive {

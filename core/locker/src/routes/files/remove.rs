@@ -8,18 +8,16 @@ use crate::error::ApiError;
 use crate::extract::PathPart;
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderMap, Method};
 use coffer_protocol::coffer::BinItem;
 
 pub(super) async fn remove(
     State(app): State<App>,
     user: User,
     PathPart(path): PathPart,
-    method: Method,
-    headers: HeaderMap,
+    conditions: Conditions,
 ) -> Result<Json<BinItem>, ApiError> {
     let thrown = Drive::of(&app, user.id)
-        .delete(&path, Some(Kind::File), Conditions::of(&method, &headers))
+        .delete(&path, Some(Kind::File), conditions)
         .await?;
     Ok(Json(thrown))
 }

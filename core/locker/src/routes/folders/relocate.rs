@@ -8,25 +8,16 @@ use crate::error::ApiError;
 use crate::extract::{JsonBody, PathPart};
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderMap, Method};
 use coffer_protocol::coffer::{FolderItem, MoveFile};
 
 pub(super) async fn relocate(
     State(app): State<App>,
     user: User,
     PathPart(path): PathPart,
-    method: Method,
-    headers: HeaderMap,
+    conditions: Conditions,
     JsonBody(request): JsonBody<MoveFile>,
 ) -> Result<Json<FolderItem>, ApiError> {
-    let relocation = Relocation {
-        from: path,
-        kind: Some(Kind::Folder),
-        to: request.to,
-        copy: request.copy,
-        if_exists: request.if_exists,
-        conditions: Conditions::of(&method, &headers),
-    };
+    let relocation = Relocation::of(Kind::Folder, path, request, conditions);
     match Drive::of(&app, user.id).relocate(relocation).await? {
         Entry::Folder(folder) => Ok(Json(folder)),
         Entry::File(file) => Err(DriveError::NoFolder(file.item.path).into()),
