@@ -14,18 +14,16 @@ import app.coffer.core.PinTarget
 import app.coffer.core.Storage
 import app.coffer.navigation.Notice
 import app.coffer.navigation.Notices
+import app.coffer.navigation.whileShown
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.MutableStateFlow
-import kotlinx.coroutines.flow.SharingStarted
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.combine
 import kotlinx.coroutines.flow.distinctUntilChanged
 import kotlinx.coroutines.flow.map
 import kotlinx.coroutines.flow.mapLatest
-import kotlinx.coroutines.flow.stateIn
 import kotlinx.coroutines.flow.update
-import kotlinx.coroutines.launch
 
 /** What is pinned, how its transfers go on, and what is missing before one goes off the network. */
 @OptIn(ExperimentalCoroutinesApi::class)
@@ -51,7 +49,7 @@ class DownloadsViewModel(
             pins = pins,
             storage = cache.storage,
         )
-    }.stateIn(viewModelScope, SharingStarted.WhileSubscribed(STOP_AFTER_MS), DownloadsUiState())
+    }.whileShown(viewModelScope, DownloadsUiState())
 
     /** Read again when a transfer begins, ends or changes its mind; not with every block that arrives. */
     private fun cache(): Flow<Cache> = combine(
@@ -114,17 +112,5 @@ class DownloadsViewModel(
     /** Reads again what could not be read. */
     fun reload() = tries.update { it + 1 }
 
-    private fun attempt(what: suspend () -> Unit) {
-        viewModelScope.launch {
-            try {
-                what()
-            } catch (error: CofferException) {
-                notices.show(Notice.Failed(error))
-            }
-        }
-    }
-
-    private companion object {
-        const val STOP_AFTER_MS = 5_000L
-    }
+    private fun attempt(what: suspend () -> Unit) = notices.attempt(viewModelScope, what)
 }

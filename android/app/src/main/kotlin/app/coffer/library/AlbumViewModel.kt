@@ -16,10 +16,10 @@ import app.coffer.design.TrackMark
 import app.coffer.library.AlbumUiState.Content
 import app.coffer.navigation.Notice
 import app.coffer.navigation.Notices
+import app.coffer.navigation.whileShown
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.MutableStateFlow
-import kotlinx.coroutines.flow.SharingStarted
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.combine
 import kotlinx.coroutines.flow.distinctUntilChanged
@@ -27,9 +27,7 @@ import kotlinx.coroutines.flow.flatMapLatest
 import kotlinx.coroutines.flow.flowOf
 import kotlinx.coroutines.flow.map
 import kotlinx.coroutines.flow.mapLatest
-import kotlinx.coroutines.flow.stateIn
 import kotlinx.coroutines.flow.update
-import kotlinx.coroutines.launch
 
 /** The album `id`: its tracks, what of it is on this phone, and what plays of it. */
 @OptIn(ExperimentalCoroutinesApi::class)
@@ -45,7 +43,7 @@ class AlbumViewModel(
     private val content: StateFlow<Content> =
         combine(library.revisions.map { it.albums to it.tracks }.distinctUntilChanged(), tries, ::Pair)
             .mapLatest { read() }
-            .stateIn(viewModelScope, SharingStarted.WhileSubscribed(STOP_AFTER_MS), Content.Loading)
+            .whileShown(viewModelScope, Content.Loading)
 
     /** The state of the screen. */
     val state: StateFlow<AlbumUiState> =
@@ -67,7 +65,7 @@ class AlbumViewModel(
                 playing.first,
                 playing.second,
             )
-        }.stateIn(viewModelScope, SharingStarted.WhileSubscribed(STOP_AFTER_MS), AlbumUiState())
+        }.whileShown(viewModelScope, AlbumUiState())
 
     private val target get() = PinTarget.Album(id)
 
@@ -152,20 +150,7 @@ class AlbumViewModel(
     /** Reads the album again after it could not be read. */
     fun retry() = tries.update { it + 1 }
 
-    private fun attempt(what: suspend () -> Unit) {
-        viewModelScope.launch {
-            try {
-                what()
-            } catch (error: CofferException) {
-                notices.show(Notice.Failed(error))
-            }
-        }
-    }
-
-    private companion object {
-        /** Longer than a change of orientation takes. */
-        const val STOP_AFTER_MS = 5_000L
-    }
+    private fun attempt(what: suspend () -> Unit) = notices.attempt(viewModelScope, what)
 }
 
 /** What of some tracks is on this phone. */

@@ -8,11 +8,11 @@ import app.coffer.core.AlbumSort
 import app.coffer.core.CofferException
 import app.coffer.core.LibraryAccess
 import app.coffer.library.AlbumsUiState.Content
+import app.coffer.navigation.whileShown
 import app.coffer.settings.Preference
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.MutableStateFlow
-import kotlinx.coroutines.flow.SharingStarted
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.catch
 import kotlinx.coroutines.flow.combine
@@ -20,7 +20,6 @@ import kotlinx.coroutines.flow.distinctUntilChanged
 import kotlinx.coroutines.flow.flatMapLatest
 import kotlinx.coroutines.flow.flowOf
 import kotlinx.coroutines.flow.map
-import kotlinx.coroutines.flow.stateIn
 import kotlinx.coroutines.flow.update
 
 /** All albums, of all accounts, in the order that was chosen last. */
@@ -41,11 +40,7 @@ class AlbumsViewModel(
     /** The state of the screen. */
     val state: StateFlow<AlbumsUiState> =
         combine(content(), sort.state, accounts.sync, ::AlbumsUiState)
-            .stateIn(
-                viewModelScope,
-                SharingStarted.WhileSubscribed(STOP_AFTER_MS),
-                AlbumsUiState(sort = sort.state.value),
-            )
+            .whileShown(viewModelScope, AlbumsUiState(sort = sort.state.value))
 
     private fun content(): Flow<Content> =
         combine(accounts.accounts.map { it?.isNotEmpty() }.distinctUntilChanged(), tries, ::Pair)
@@ -77,9 +72,4 @@ class AlbumsViewModel(
 
     /** Reads the library again after it could not be read. */
     fun retry() = tries.update { it + 1 }
-
-    private companion object {
-        /** Longer than a change of orientation takes. */
-        const val STOP_AFTER_MS = 5_000L
-    }
 }

@@ -12,17 +12,15 @@ import app.coffer.core.Track
 import app.coffer.library.ArtistUiState.Content
 import app.coffer.navigation.Notice
 import app.coffer.navigation.Notices
+import app.coffer.navigation.whileShown
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.flow.MutableStateFlow
-import kotlinx.coroutines.flow.SharingStarted
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.combine
 import kotlinx.coroutines.flow.distinctUntilChanged
 import kotlinx.coroutines.flow.map
 import kotlinx.coroutines.flow.mapLatest
-import kotlinx.coroutines.flow.stateIn
 import kotlinx.coroutines.flow.update
-import kotlinx.coroutines.launch
 
 /** The artist `id` and what there is of them. */
 @OptIn(ExperimentalCoroutinesApi::class)
@@ -47,7 +45,7 @@ class ArtistViewModel(
         ).mapLatest { read() },
         downloads.pins.map { pins -> pins.any { it.target == target } },
         ::ArtistUiState,
-    ).stateIn(viewModelScope, SharingStarted.WhileSubscribed(STOP_AFTER_MS), ArtistUiState())
+    ).whileShown(viewModelScope, ArtistUiState())
 
     private suspend fun read(): Content = try {
         val artist = library.artist(id)
@@ -78,17 +76,5 @@ class ArtistViewModel(
     /** Reads the artist again after it could not be read. */
     fun retry() = tries.update { it + 1 }
 
-    private fun attempt(what: suspend () -> Unit) {
-        viewModelScope.launch {
-            try {
-                what()
-            } catch (error: CofferException) {
-                notices.show(Notice.Failed(error))
-            }
-        }
-    }
-
-    private companion object {
-        const val STOP_AFTER_MS = 5_000L
-    }
+    private fun attempt(what: suspend () -> Unit) = notices.attempt(viewModelScope, what)
 }

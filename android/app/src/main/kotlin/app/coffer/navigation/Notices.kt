@@ -2,10 +2,12 @@ package app.coffer.navigation
 
 import androidx.annotation.StringRes
 import app.coffer.core.CofferException
+import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.channels.BufferOverflow
 import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.receiveAsFlow
+import kotlinx.coroutines.launch
 
 /** A short message at the foot of the screen. */
 sealed interface Notice {
@@ -27,5 +29,16 @@ class Notices {
     /** Has [notice] shown. */
     fun show(notice: Notice) {
         channel.trySend(notice)
+    }
+
+    /** Does [what] in [scope]; where the core refuses it, that is shown. */
+    fun attempt(scope: CoroutineScope, what: suspend () -> Unit) {
+        scope.launch {
+            try {
+                what()
+            } catch (error: CofferException) {
+                show(Notice.Failed(error))
+            }
+        }
     }
 }

@@ -15,11 +15,11 @@ import app.coffer.core.RepeatMode
 import app.coffer.core.Track
 import app.coffer.navigation.Notice
 import app.coffer.navigation.Notices
+import app.coffer.navigation.whileShown
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.MutableStateFlow
-import kotlinx.coroutines.flow.SharingStarted
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.combine
 import kotlinx.coroutines.flow.distinctUntilChanged
@@ -27,7 +27,6 @@ import kotlinx.coroutines.flow.emitAll
 import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.flow.flowOf
 import kotlinx.coroutines.flow.map
-import kotlinx.coroutines.flow.stateIn
 import kotlinx.coroutines.flow.transformLatest
 import kotlinx.coroutines.launch
 
@@ -65,7 +64,7 @@ class NowPlayingViewModel(
         }.keep(QueueUiState())
 
     private fun <T> Flow<T>.keep(initial: T) =
-        stateIn(viewModelScope, SharingStarted.WhileSubscribed(STOP_AFTER_MS), initial)
+        whileShown(viewModelScope, initial)
 
     private fun currentTrack() = playback.state.map { it.snapshot.current?.track }.distinctUntilChanged()
 
@@ -211,6 +210,5 @@ class NowPlayingViewModel(
     private companion object {
         /** Often enough to see a download grow, seldom enough to cost nothing. */
         const val RANGES_EVERY_MS = 1_000L
-        const val STOP_AFTER_MS = 5_000L
     }
 }

@@ -16,20 +16,18 @@ import app.coffer.library.playLast
 import app.coffer.library.playNext
 import app.coffer.navigation.Notice
 import app.coffer.navigation.Notices
+import app.coffer.navigation.whileShown
 import app.coffer.search.SearchUiState.Content
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.MutableStateFlow
-import kotlinx.coroutines.flow.SharingStarted
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.combine
 import kotlinx.coroutines.flow.distinctUntilChanged
 import kotlinx.coroutines.flow.map
-import kotlinx.coroutines.flow.stateIn
 import kotlinx.coroutines.flow.transformLatest
 import kotlinx.coroutines.flow.update
-import kotlinx.coroutines.launch
 
 /** Searches while one types. Of the searches that were begun only the last one is ever shown. */
 @OptIn(ExperimentalCoroutinesApi::class)
@@ -48,7 +46,7 @@ class SearchViewModel(
         combine(typed, content(), playing()) { query, content, (track, sounding) ->
             SearchUiState(query, content, track, sounding)
         }
-            .stateIn(viewModelScope, SharingStarted.WhileSubscribed(STOP_AFTER_MS), SearchUiState(query))
+            .whileShown(viewModelScope, SearchUiState(query))
 
     private fun content(): Flow<Content> {
         val changes = library.revisions.map { Triple(it.artists, it.albums, it.tracks) }.distinctUntilChanged()
@@ -104,15 +102,9 @@ class SearchViewModel(
     }
 
     /** Keeps [track] on this phone. */
-    fun pin(track: Track) {
-        viewModelScope.launch {
-            try {
-                downloads.pin(PinTarget.Track(track.id))
-                notices.show(Notice.Done(R.string.pinned, track.title))
-            } catch (error: CofferException) {
-                notices.show(Notice.Failed(error))
-            }
-        }
+    fun pin(track: Track) = notices.attempt(viewModelScope) {
+        downloads.pin(PinTarget.Track(track.id))
+        notices.show(Notice.Done(R.string.pinned, track.title))
     }
 
     /** Searches again after the library could not be read. */
@@ -124,6 +116,5 @@ class SearchViewModel(
 
         /** Of each kind; past that one types another letter. */
         const val LIMIT = 50
-        const val STOP_AFTER_MS = 5_000L
     }
 }

@@ -12,18 +12,16 @@ import app.coffer.core.Usage
 import app.coffer.design.ThemeMode
 import app.coffer.navigation.Notice
 import app.coffer.navigation.Notices
+import app.coffer.navigation.whileShown
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.MutableStateFlow
-import kotlinx.coroutines.flow.SharingStarted
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.combine
 import kotlinx.coroutines.flow.distinctUntilChanged
 import kotlinx.coroutines.flow.map
-import kotlinx.coroutines.flow.stateIn
 import kotlinx.coroutines.flow.transformLatest
 import kotlinx.coroutines.flow.update
-import kotlinx.coroutines.launch
 
 /** Accounts, room on this phone, networks and looks. */
 @OptIn(ExperimentalCoroutinesApi::class)
@@ -51,7 +49,7 @@ class SettingsViewModel(
         ),
     ) { (accounts, usage), sync, storage, looks ->
         SettingsUiState(accounts, usage, sync, storage, looks.metered, looks.theme, looks.dynamic, now())
-    }.stateIn(viewModelScope, SharingStarted.WhileSubscribed(STOP_AFTER_MS), SettingsUiState())
+    }.whileShown(viewModelScope, SettingsUiState())
 
     private fun usage(): Flow<Map<Long, Usage>> =
         accounts.accounts.map { list -> list.orEmpty().filter(Account::isLocker).map { it.id to it.syncedAtMs } }
@@ -107,17 +105,5 @@ class SettingsViewModel(
     /** Takes the wallpaper's colours, or Coffer's own. */
     fun dynamicColours(on: Boolean) = preferences.dynamicColours.set(on)
 
-    private fun attempt(what: suspend () -> Unit) {
-        viewModelScope.launch {
-            try {
-                what()
-            } catch (error: CofferException) {
-                notices.show(Notice.Failed(error))
-            }
-        }
-    }
-
-    private companion object {
-        const val STOP_AFTER_MS = 5_000L
-    }
+    private fun attempt(what: suspend () -> Unit) = notices.attempt(viewModelScope, what)
 }

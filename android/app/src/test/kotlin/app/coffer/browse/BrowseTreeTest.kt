@@ -3,13 +3,13 @@ package app.coffer.browse
 import android.app.Application
 import app.coffer.MainThread
 import app.coffer.core.Artist
-import app.coffer.core.FakeDownloads
 import app.coffer.core.FakeLibrary
 import app.coffer.core.Pin
 import app.coffer.core.PinTarget
 import app.coffer.core.Playlist
 import app.coffer.core.aTrack
 import app.coffer.core.anAlbum
+import app.coffer.fakes.FakeDownloads
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertNull
 import org.junit.Assert.assertTrue
@@ -34,7 +34,7 @@ class BrowseTreeTest {
             playlists = mapOf(Playlist(1, 1, "Mornings", 2, 0) to listOf(3L, 1L)),
         )
     private val pins = listOf(Pin(PinTarget.Album(2), "Rain songs", 1), Pin(PinTarget.Track(1), "Track 1", 1))
-    private val tree by lazy { BrowseTree(library, FakeDownloads(pins), RuntimeEnvironment.getApplication().resources) }
+    private val tree by lazy { BrowseTree(library, FakeDownloads().also { it.pins.value = pins }, RuntimeEnvironment.getApplication().resources) }
 
     private fun children(id: String, page: Int = 0, size: Int = 100) =
         main.run("children of $id") { tree.children(MediaId.parse(id) as MediaId.Folder, page, size) }?.map { it.mediaId }
